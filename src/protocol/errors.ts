@@ -3,11 +3,9 @@
  * the client parses it back.
  */
 
-/** Code → HTTP status and message; ../shared: the protocol's error tables. To be completed. */
-export const s3Errors = {
-  AccessDenied: { status: 403, message: 'Access Denied' },
-  InternalError: { status: 500, message: 'We encountered an internal error. Please try again.' },
-} as const satisfies Record<string, { status: number; message: string }>
+import { s3Errors } from './error-table.ts'
+
+export { s3Errors }
 
 export type S3ErrorCode = keyof typeof s3Errors
 export type S3ErrorDetails = Readonly<Record<string, string | number>>
@@ -26,7 +24,7 @@ export class S3Error extends Error {
     details: S3ErrorDetails = {},
     options: { message?: string; status?: number; headers?: Readonly<Record<string, string>>; cause?: unknown } = {},
   ) {
-    const known: { status: number; message: string } | undefined = s3Errors[code as S3ErrorCode]
+    const known = Object.hasOwn(s3Errors, code) ? s3Errors[code as S3ErrorCode] : undefined
     super(options.message ?? known?.message ?? code, options.cause === undefined ? undefined : { cause: options.cause })
     this.code = code
     this.status = options.status ?? known?.status ?? 500
