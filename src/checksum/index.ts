@@ -1,0 +1,8 @@
+export { checksumAlgorithms } from './checksum.ts'
+export type { ChecksumAlgorithm, ChecksumType, Hasher } from './checksum.ts'
+export { compositeChecksum } from './composite-checksum.ts'
+export { crcCombine, isCrc } from './crc-combine.ts'
+export type { CrcAlgorithm } from './crc-combine.ts'
+export { fromBase64, fromHex, toBase64, toHex } from './encoding.ts'
+export { createHasher, digestSize } from './hasher.ts'
+export { hmacSha256, sha256 } from './sha256.ts'

@@ -1,0 +1,32 @@
+/**
+ * The few functions of Node's own modules that are used where they exist. They are looked up at run time,
+ * so that the same file loads in a browser, where every one of them is undefined.
+ */
+interface NativeHash {
+  update(chunk: Uint8Array | string): NativeHash
+  digest(): Uint8Array
+}
+
+interface NodeCrypto {
+  createHash(name: string): NativeHash
+  createHmac(name: string, key: Uint8Array | string): NativeHash
+}
+
+interface NodeZlib {
+  /** Since Node 22.2 and 20.15. */
+  crc32?(chunk: Uint8Array, value?: number): number
+}
+
+interface NodeBuffer {
+  from(text: string, encoding: 'base64' | 'hex'): Uint8Array
+  from(buffer: ArrayBufferLike, offset: number, length: number): { toString(encoding: 'base64' | 'hex'): string }
+}
+
+const host = globalThis as {
+  readonly Buffer?: unknown
+  readonly process?: { getBuiltinModule?(name: string): unknown }
+}
+
+export const nodeCrypto = host.process?.getBuiltinModule?.('node:crypto') as NodeCrypto | undefined
+export const nodeZlib = host.process?.getBuiltinModule?.('node:zlib') as NodeZlib | undefined
+export const nodeBuffer = host.Buffer as NodeBuffer | undefined
