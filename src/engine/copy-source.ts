@@ -1,0 +1,46 @@
+import { S3Error } from '../protocol/errors.ts'
+
+export interface CopySource {
+  readonly bucket: string
+  readonly key: string
+  readonly versionId?: string
+}
+
+/**
+ * Reads `x-amz-copy-source`: `[/]bucket/key[?versionId=id]`, percent-encoded as a whole or but for
+ * the slashes. Decoded once; a plus is a plus. A `?versionId=` that belongs to the key is encoded.
+ *
+ * @throws {S3Error} InvalidArgument.
+ */
+export function parseCopySource(text: string): CopySource {
+  const [path, versionId] = splitVersion(text)
+  const decoded = decode(path.startsWith('/') ? path.slice(1) : path)
+  const slash = decoded.indexOf('/')
+  const bucket = decoded.slice(0, slash)
+  const key = decoded.slice(slash + 1)
+  if (slash < 1 || key === '' || !/^[A-Za-z0-9._-]{3,255}$/.test(bucket)) throw invalidCopySource()
+  return versionId === undefined ? { bucket, key } : { bucket, key, versionId: decode(versionId) }
+}
+
+const versionSeparator = '?versionId='
+
+const splitVersion = (text: string): readonly [path: string, versionId: string | undefined] => {
+  const at = text.lastIndexOf(versionSeparator)
+  return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + versionSeparator.length)]
+}
+
+const decode = (text: string): string => {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    throw invalidCopySource()
+  }
+}
+
+/** S3 gives the header's name as the argument's value, too. */
+const invalidCopySource = (): S3Error =>
+  new S3Error(
+    'InvalidArgument',
+    { ArgumentName: 'x-amz-copy-source', ArgumentValue: 'x-amz-copy-source' },
+    { message: 'Invalid copy source object key' },
+  )
