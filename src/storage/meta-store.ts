@@ -5,8 +5,10 @@
  * process, synchronous reads or cheap scans: LMDB, PostgreSQL and memory all stand behind it.
  */
 
-/** Compared as unsigned bytes. At most 1,900 bytes. */
+/** Compared as unsigned bytes. At least 1 byte, at most `keySizeMax`. */
 export type Key = Uint8Array
+
+export const keySizeMax = 1900
 
 /** Identifies one write of one key; never used again for that key. Compare with `===`. */
 export type Version = number | string
