@@ -17,7 +17,8 @@ export interface XmlElement {
 export interface XmlWriter {
   open(name: string, attributes?: Readonly<Record<string, string>>): void
   close(): void
-  text(name: string, value: string): void
+  /** An element with text only. */
+  text(name: string, value: string, attributes?: Readonly<Record<string, string>>): void
 }
 
 /**
@@ -25,8 +26,11 @@ export interface XmlWriter {
  * `parse` gets all children of that name (a list takes many, all else takes the last).
  */
 export interface XmlCodec<T> {
+  readonly kind: 'xml'
+  /** True for lists without an element of their own: no element at all is then an empty list. */
+  readonly flattened: boolean
   parse(elements: readonly XmlElement[]): T
-  write(writer: XmlWriter, name: string, value: T): void
+  write(writer: XmlWriter, name: string, value: T, attributes?: Readonly<Record<string, string>>): void
 }
 
 /** The text is not of the form that the field asks for; whoever knows the field makes an S3Error of it. */

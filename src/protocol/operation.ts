@@ -4,28 +4,82 @@
  */
 import type { BodyStream } from './body.ts'
 import type { TextCodec, XmlCodec } from './codecs.ts'
+import type { S3Error } from './errors.ts'
+
+/** One query parameter or one header. */
+export interface TextField<T = unknown, Required extends boolean = boolean> {
+  readonly at: 'query' | 'header'
+  /** Headers in lower case. */
+  readonly name: string
+  readonly codec: TextCodec<T>
+  readonly required: Required
+  /** The answer to a value that is not accepted, or (undefined) missing; InvalidArgument where absent. */
+  readonly invalid?: ((value: string | undefined) => S3Error) | undefined
+}
+
+/** All headers that begin with `name`: the value is a record by the rest of the header's name. */
+export interface HeadersField<T = unknown, Required extends boolean = boolean> {
+  readonly at: 'headers'
+  readonly name: string
+  readonly codec: TextCodec<T>
+  readonly required: Required
+}
+
+/** A child of an XML element; its name is the member's own where none is given. */
+export interface ElementField<T = unknown, Required extends boolean = boolean> {
+  readonly at: 'element'
+  readonly name: string | undefined
+  readonly codec: XmlCodec<T>
+  readonly required: Required
+}
+
+/** The whole XML document; `name` is its root element. */
+export interface PayloadField<T = unknown, Required extends boolean = boolean> {
+  readonly at: 'payload'
+  readonly name: string
+  readonly codec: XmlCodec<T>
+  readonly required: Required
+}
+
+/** The bytes of the body. */
+export interface StreamField<Required extends boolean = boolean> {
+  readonly at: 'stream'
+  readonly name: ''
+  readonly required: Required
+}
 
 /** Where a field stands on the wire. */
 export type Field<T = unknown, Required extends boolean = boolean> =
-  | { readonly at: 'query' | 'header'; readonly name: string; readonly codec: TextCodec<T>; readonly required: Required }
-  /** All headers that begin with `name`: the field is a record by the rest of the header's name. */
-  | { readonly at: 'headers'; readonly name: string; readonly codec: TextCodec<T>; readonly required: Required }
-  /** A child of the response's root element (`outputRoot`). */
-  | { readonly at: 'element'; readonly name: string; readonly codec: XmlCodec<T>; readonly required: Required }
-  /** The whole XML document; `name` is its root element. */
-  | { readonly at: 'payload'; readonly name: string; readonly codec: XmlCodec<T>; readonly required: Required }
-  /** The bytes of the body. */
-  | { readonly at: 'stream'; readonly name: ''; readonly codec: TextCodec<T>; readonly required: Required }
+  | TextField<T, Required>
+  | HeadersField<T, Required>
+  | ElementField<T, Required>
+  | PayloadField<T, Required>
+  | StreamField<Required>
 
 export type Fields = Readonly<Record<string, Field>>
 
-type ValueOf<F> = F extends Field<infer T> ? T : never
+type ValueOf<F> =
+  F extends StreamField
+    ? BodyStream
+    : F extends HeadersField<infer T>
+      ? Readonly<Record<string, T>>
+      : F extends TextField<infer T>
+        ? T
+        : F extends ElementField<infer T> | PayloadField<infer T>
+          ? T
+          : never
+
 type RequiredKeys<F extends Fields> = { [K in keyof F]: F[K]['required'] extends true ? K : never }[keyof F]
 
+/** The same type, spelled out. */
+type Flat<T> = { [K in keyof T]: T[K] } & {}
+
 /** The TypeScript type of a set of fields: optional fields are optional properties. */
-export type Values<F extends Fields> = { readonly [K in RequiredKeys<F>]: ValueOf<F[K]> } & {
-  readonly [K in Exclude<keyof F, RequiredKeys<F>>]?: ValueOf<F[K]> | undefined
-}
+export type Values<F extends Fields> = Flat<
+  { readonly [K in RequiredKeys<F>]: ValueOf<F[K]> } & {
+    readonly [K in Exclude<keyof F, RequiredKeys<F>>]?: ValueOf<F[K]> | undefined
+  }
+>
 
 export type Target = 'service' | 'bucket' | 'object'
 
@@ -61,7 +115,7 @@ type TargetValues<T extends Target> = T extends 'object'
     ? { readonly Bucket: string }
     : unknown
 
-export type InputOf<O> = O extends Operation<string, infer T, infer I, Fields> ? TargetValues<T> & Values<I> : never
+export type InputOf<O> = O extends Operation<string, infer T, infer I, Fields> ? Flat<TargetValues<T> & Values<I>> : never
 export type OutputOf<O> = O extends Operation<string, Target, Fields, infer R> ? Values<R> : never
 
 /** Declares an operation; a function only so that its type is inferred. */

@@ -1,0 +1,36 @@
+import { element } from '../fields.ts'
+import { operation } from '../operation.ts'
+import { text } from '../text-codecs.ts'
+import { checksumAlgorithmHeader, checksumTypeHeader } from './fields-checksum.ts'
+import { encryptionContextHeader, encryptionResponseHeaders } from './fields-encryption.ts'
+import { abortHeaders } from './fields-multipart.ts'
+import { newObjectHeaders } from './fields-object.ts'
+import { requestCharged, versionIdHeader } from './fields-request.ts'
+
+/** Begins an upload. https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html */
+export const createMultipartUpload = operation({
+  name: 'CreateMultipartUpload',
+  method: 'POST',
+  target: 'object',
+  selectedBy: { query: ['uploads'] },
+  action: 's3:PutObject',
+  input: {
+    ...newObjectHeaders,
+    ...checksumAlgorithmHeader,
+    ...checksumTypeHeader,
+  },
+  outputRoot: 'InitiateMultipartUploadResult',
+  output: {
+    Bucket: element(text),
+    Key: element(text),
+    UploadId: element(text),
+    ...abortHeaders,
+    ...checksumAlgorithmHeader,
+    ...checksumTypeHeader,
+    ...versionIdHeader,
+    ...encryptionResponseHeaders,
+    ...encryptionContextHeader,
+    ...requestCharged,
+  },
+  status: 200,
+})
