@@ -1,4 +1,5 @@
 /** Buckets: their records, and how they come and go. */
+import { noSuchBucket } from '../protocol/error-messages.ts'
 import { S3Error } from '../protocol/errors.ts'
 import type { Entry } from '../storage/meta-store.ts'
 import { keys } from './keys.ts'
@@ -50,5 +51,3 @@ export async function getBucket(store: Store, name: string): Promise<CurrentBuck
 
 export const isBeingDeleted = (store: Store, bucket: BucketRecord): boolean =>
   bucket.deletingAt !== undefined && Math.abs(store.clock.now() - bucket.deletingAt) < deletingMsMax
-
-export const noSuchBucket = (name: string): S3Error => new S3Error('NoSuchBucket', { BucketName: name })

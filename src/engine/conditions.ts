@@ -4,7 +4,14 @@
  * Reads: RFC 9110 section 13.2.2. Writes: S3 takes one condition at a time and few values
  * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html).
  */
+import {
+  conditionNotImplemented,
+  conditionsNotImplemented,
+  noSuchKey,
+  preconditionFailed,
+} from '../protocol/error-messages.ts'
 import { S3Error } from '../protocol/errors.ts'
+import { matchesEtag, quoteEtag } from '../protocol/etag.ts'
 import type { ObjectRecord } from './records.ts'
 
 export interface WriteConditions {
@@ -31,15 +38,13 @@ export function checkWriteConditions(
   key: string,
 ): void {
   const { ifMatch, ifNoneMatch } = conditions
-  if (ifMatch !== undefined && ifNoneMatch !== undefined) {
-    throw notImplemented('If-Match,If-None-Match', 'Multiple conditional request headers present in the request')
-  }
+  if (ifMatch !== undefined && ifNoneMatch !== undefined) throw conditionsNotImplemented()
   if (ifNoneMatch !== undefined) {
-    if (ifNoneMatch !== '*') throw valueNotTaken('If-None-Match')
+    if (ifNoneMatch !== '*') throw conditionNotImplemented('If-None-Match')
     if (current !== undefined) throw preconditionFailed('If-None-Match')
   }
   if (ifMatch !== undefined) {
-    if (ifMatch === '*') throw valueNotTaken('If-Match')
+    if (ifMatch === '*') throw conditionNotImplemented('If-Match')
     checkMatch(ifMatch, current, key)
   }
 }
@@ -53,8 +58,8 @@ export function checkDeleteCondition(ifMatch: string | undefined, current: Objec
 }
 
 const checkMatch = (ifMatch: string, current: ObjectRecord | undefined, key: string): void => {
-  if (current === undefined) throw new S3Error('NoSuchKey', { Key: key })
-  if (!matches(ifMatch, current.etag)) throw preconditionFailed('If-Match')
+  if (current === undefined) throw noSuchKey(key)
+  if (!matchesEtag(ifMatch, current.etag)) throw preconditionFailed('If-Match')
 }
 
 /**
@@ -85,12 +90,12 @@ const failedCondition = (
   const modifiedSince = secondsOf(conditions.ifModifiedSince)
   const unmodifiedSince = secondsOf(conditions.ifUnmodifiedSince)
   if (ifMatch !== undefined) {
-    if (!matches(ifMatch, object.etag)) return 'If-Match'
+    if (!matchesEtag(ifMatch, object.etag)) return 'If-Match'
   } else if (unmodifiedSince !== undefined && modified > unmodifiedSince) {
     return 'If-Unmodified-Since'
   }
   if (ifNoneMatch !== undefined) {
-    if (matches(ifNoneMatch, object.etag)) return 'If-None-Match'
+    if (matchesEtag(ifNoneMatch, object.etag)) return 'If-None-Match'
   } else if (modifiedSince !== undefined && modifiedSince * 1000 <= now && modified <= modifiedSince) {
     return 'If-Modified-Since'
   }
@@ -102,28 +107,13 @@ const secondsOf = (date: Date | undefined): number | undefined => {
   return ms === undefined || Number.isNaN(ms) ? undefined : Math.floor(ms / 1000)
 }
 
-/** A header value (`*`, or ETags with or without quotes, weak or strong) against an ETag without quotes. */
-const matches = (header: string, etag: string): boolean =>
-  header
-    .split(',')
-    .map((value) => value.trim().replace(/^W\//, '').replace(/^"(.*)"$/, '$1'))
-    .some((value) => value === '*' || value === etag)
-
-const preconditionFailed = (condition: string): S3Error => new S3Error('PreconditionFailed', { Condition: condition })
-
-const notImplemented = (header: string, additionalMessage: string): S3Error =>
-  new S3Error('NotImplemented', { Header: header, additionalMessage })
-
-const valueNotTaken = (header: string): S3Error =>
-  notImplemented(header, `We don't accept the provided value of ${header} header for this API`)
-
 const notModified = (object: ObjectRecord): S3Error => {
   const headers: Record<string, string> = {
-    etag: `"${object.etag}"`,
+    etag: quoteEtag(object.etag),
     'last-modified': new Date(object.modifiedAt).toUTCString(),
   }
   if (object.versionId !== 'null') headers['x-amz-version-id'] = object.versionId
   if (object.system.cacheControl !== undefined) headers['cache-control'] = object.system.cacheControl
   if (object.system.expires !== undefined) headers['expires'] = object.system.expires
-  return new S3Error('NotModified', {}, { status: 304, headers })
+  return new S3Error('NotModified', {}, { headers })
 }

@@ -1,4 +1,5 @@
-import { S3Error } from '../protocol/errors.ts'
+import { invalidCopySource } from '../protocol/error-messages.ts'
+import { checkKey } from '../protocol/names.ts'
 
 export interface CopySource {
   readonly bucket: string
@@ -18,8 +19,20 @@ export function parseCopySource(text: string): CopySource {
   const slash = decoded.indexOf('/')
   const bucket = decoded.slice(0, slash)
   const key = decoded.slice(slash + 1)
-  if (slash < 1 || key === '' || !/^[A-Za-z0-9._-]{3,255}$/.test(bucket)) throw invalidCopySource()
+  if (slash < 1 || !isBucketName(bucket) || !isKey(key)) throw invalidCopySource()
   return versionId === undefined ? { bucket, key } : { bucket, key, versionId: decode(versionId) }
+}
+
+/** Of any age: the oldest buckets have capitals, underscores and up to 255 characters. */
+const isBucketName = (text: string): boolean => /^[A-Za-z0-9._-]{3,255}$/.test(text)
+
+const isKey = (text: string): boolean => {
+  try {
+    checkKey(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 const versionSeparator = '?versionId='
@@ -36,11 +49,3 @@ const decode = (text: string): string => {
     throw invalidCopySource()
   }
 }
-
-/** S3 gives the header's name as the argument's value, too. */
-const invalidCopySource = (): S3Error =>
-  new S3Error(
-    'InvalidArgument',
-    { ArgumentName: 'x-amz-copy-source', ArgumentValue: 'x-amz-copy-source' },
-    { message: 'Invalid copy source object key' },
-  )

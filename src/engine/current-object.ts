@@ -4,9 +4,10 @@
  */
 import type { Batch, Entry } from '../storage/meta-store.ts'
 import { contentGarbage, garbageEntry } from './garbage.ts'
-import { keys, rangeOfPrefix } from './keys.ts'
+import { keys } from './keys.ts'
 import { decodeRecord, encodeRecord, type ObjectRecord } from './records.ts'
 import type { Store } from './store.ts'
+import { uploadsOfKey } from './uploads.ts'
 
 export interface CurrentObject {
   readonly entry: Entry
@@ -16,6 +17,8 @@ export interface CurrentObject {
 /** Left by a delete while the key has unfinished uploads: a conditional Complete asks for it. */
 export interface TouchRecord {
   readonly deletedAt: number
+  /** Made at the delete: tells which uploads of the same millisecond it came after. */
+  readonly id: string
 }
 
 export async function findCurrent(store: Store, bucket: string, key: string): Promise<CurrentObject | undefined> {
@@ -31,7 +34,7 @@ export async function findTouch(store: Store, bucket: string, key: string): Prom
 
 /** Whether exactly this key has an unfinished upload. */
 export async function hasOpenUploads(store: Store, bucket: string, key: string): Promise<boolean> {
-  return (await store.meta.scan(rangeOfPrefix(keys.upload(bucket, key)), 1)).length > 0
+  return (await store.meta.scan(uploadsOfKey(bucket, key), 1)).length > 0
 }
 
 /**
@@ -55,7 +58,8 @@ export function planReplace(
     set.push(garbageEntry(store, contentGarbage(previous.object)))
   }
   if (previous !== undefined && next === undefined && openUploads) {
-    set.push([keys.touch(bucket, key), encodeRecord({ deletedAt: store.clock.now() } satisfies TouchRecord)])
+    const touch: TouchRecord = { deletedAt: store.clock.now(), id: store.makeId() }
+    set.push([keys.touch(bucket, key), encodeRecord(touch)])
   }
   return { expect: [[currentKey, previous?.entry.version]], set }
 }

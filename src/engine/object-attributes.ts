@@ -1,5 +1,7 @@
 /** What an object carries besides its bytes, from the fields that PutObject, CopyObject and CreateMultipartUpload share. */
+import { invalidStorageClass, metadataTooLarge } from '../protocol/error-messages.ts'
 import { S3Error } from '../protocol/errors.ts'
+import { metadataSizeMax } from '../protocol/limits.ts'
 import type { ObjectAttributes, SystemMetadata } from './records.ts'
 import { parseTagging } from './tagging.ts'
 
@@ -18,9 +20,6 @@ export interface AttributeFields {
   readonly Tagging?: string | undefined
   readonly WebsiteRedirectLocation?: string | undefined
 }
-
-/** Bytes of the names (without `x-amz-meta-`) and values of user metadata. */
-export const metadataSizeMax = 2048
 
 /** All are kept on the same disk; what was asked for is what is shown. */
 const storageClasses: ReadonlySet<string> = new Set([
@@ -81,12 +80,12 @@ export const redirectOf = (location: string | undefined): string | undefined => 
 export const storageClassOf = (storageClass: string | undefined): string => {
   if (storageClass === undefined) return 'STANDARD'
   if (storageClasses.has(storageClass)) return storageClass
-  throw new S3Error('InvalidStorageClass', { StorageClassRequested: storageClass })
+  throw invalidStorageClass(storageClass)
 }
 
 const metadataOf = (metadata: Readonly<Record<string, string>>): Readonly<Record<string, string>> => {
   let size = 0
   for (const [name, value] of Object.entries(metadata)) size += Buffer.byteLength(name) + Buffer.byteLength(value)
-  if (size > metadataSizeMax) throw new S3Error('MetadataTooLarge', { Size: size, MaxSizeAllowed: metadataSizeMax })
+  if (size > metadataSizeMax) throw metadataTooLarge(size)
   return metadata
 }

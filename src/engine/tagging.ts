@@ -1,6 +1,6 @@
+import { invalidTagging } from '../protocol/error-messages.ts'
 import { S3Error } from '../protocol/errors.ts'
-
-export const objectTagsMax = 10
+import { tagCountMax, tagKeyLengthMax, tagValueLengthMax } from '../protocol/limits.ts'
 
 /**
  * Reads the header `x-amz-tagging`: pairs in the form of a URL's query; a plus is a space, a key
@@ -19,8 +19,8 @@ export function parseTagging(text: string): Readonly<Record<string, string>> {
     checkTag(key, value ?? '')
     tags.set(key, value ?? '')
   }
-  if (tags.size > objectTagsMax) {
-    throw new S3Error('BadRequest', {}, { status: 400, message: `Object tags cannot be greater than ${objectTagsMax}` })
+  if (tags.size > tagCountMax) {
+    throw new S3Error('BadRequest', {}, { status: 400, message: `Object tags cannot be greater than ${tagCountMax}` })
   }
   return Object.fromEntries(tags)
 }
@@ -38,10 +38,10 @@ const tagText = /^[\p{L}\p{M}\p{N}\p{Z}+\-=._:/@]*$/u
 
 /** @throws {S3Error} InvalidTag. */
 export function checkTag(key: string, value: string): void {
-  if (key.length < 1 || [...key].length > 128 || !tagText.test(key)) {
+  if (key.length < 1 || [...key].length > tagKeyLengthMax || !tagText.test(key)) {
     throw new S3Error('InvalidTag', { TagKey: key }, { message: 'The TagKey you have provided is invalid' })
   }
-  if ([...value].length > 256 || !tagText.test(value)) {
+  if ([...value].length > tagValueLengthMax || !tagText.test(value)) {
     throw new S3Error(
       'InvalidTag',
       { TagKey: key, TagValue: value },
@@ -60,14 +60,3 @@ export function checkTag(key: string, value: string): void {
     )
   }
 }
-
-const invalidTagging = (text: string): S3Error =>
-  new S3Error(
-    'InvalidArgument',
-    { ArgumentName: 'x-amz-tagging', ArgumentValue: text },
-    {
-      message:
-        "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters " +
-        'without tag name duplicates.',
-    },
-  )

@@ -1,0 +1,146 @@
+import type { ChecksumAlgorithm } from '../checksum/checksum.ts'
+import { toBase64, toHex } from '../checksum/encoding.ts'
+import { createHasher } from '../checksum/hasher.ts'
+import { copyToItself, invalidRequest, noSuchKey } from '../protocol/error-messages.ts'
+import { putSizeMax } from '../protocol/limits.ts'
+import type { Batch } from '../storage/meta-store.ts'
+import { untilCommitted } from './attempts.ts'
+import { getBucket, readBucket } from './buckets.ts'
+import {
+  checkCopySourceConditions,
+  checkWriteConditions,
+  type ReadConditions,
+  type WriteConditions,
+} from './conditions.ts'
+import { readContent } from './content.ts'
+import type { CopySource } from './copy-source.ts'
+import { findCurrent, planReplace, type CurrentObject } from './current-object.ts'
+import { checkVersionId } from './delete-object.ts'
+import { withoutAbsent } from './object-attributes.ts'
+import type { Identity, ObjectAttributes, ObjectRecord, StoredChecksum } from './records.ts'
+import { referenceContent } from './references.ts'
+import type { Store } from './store.ts'
+
+export interface CopyRequest {
+  readonly source: CopySource
+  readonly sourceConditions?: ReadConditions
+  readonly bucket: string
+  readonly key: string
+  readonly conditions?: WriteConditions
+  readonly owner: Identity
+  /** The checksum to compute; that of the source where absent. */
+  readonly algorithm?: ChecksumAlgorithm | undefined
+  /** What the request says of the new object, used as the directives tell. */
+  readonly attributes: ObjectAttributes
+  readonly metadataDirective: 'COPY' | 'REPLACE'
+  readonly taggingDirective: 'COPY' | 'REPLACE'
+  /** Whether the request names a storage class or a redirect: that alone justifies a copy to itself. */
+  readonly changesPlace: boolean
+}
+
+/**
+ * Makes the source's bytes the current object of another key (or the same) without moving them: both
+ * name the same blobs. They are read once where their MD5 or checksum is not known yet, because the
+ * source was made of parts or another algorithm is asked for.
+ *
+ * @throws {S3Error} NoSuchBucket, NoSuchKey, InvalidArgument (versionId), InvalidRequest (over 5 GiB;
+ * a copy to itself that changes nothing), PreconditionFailed, NotImplemented (conditions), OperationAborted.
+ */
+export async function copyObject(store: Store, request: CopyRequest): Promise<ObjectRecord> {
+  const { source, bucket, key } = request
+  checkVersionId(source.versionId)
+  const end = store.readers.begin()
+  try {
+    let digests: CopyDigests | undefined
+    return await untilCommitted(store.meta, async () => {
+      const from = await getSource(store, request)
+      const { entry } = await getBucket(store, bucket)
+      const previous = await findCurrent(store, bucket, key)
+      checkWriteConditions(request.conditions ?? {}, previous?.object, key)
+      if (digests?.of !== from.object.id) digests = await digestsOfCopy(store, from.object, request.algorithm)
+      const id = store.makeId()
+      const copied = await referenceContent(store, from.object, { start: 0, end: from.object.size }, id)
+      const object: ObjectRecord = {
+        ...attributesOfCopy(from.object, request),
+        id,
+        versionId: 'null',
+        owner: request.owner,
+        size: from.object.size,
+        etag: digests.etag,
+        modifiedAt: store.clock.now(),
+        checksum: digests.checksum,
+        content: { kind: 'segments', segments: copied.segments },
+      }
+      const { expect, set } = planReplace(store, bucket, key, previous, object, false)
+      const expectAll: Batch['expect'] = [
+        [entry.key, entry.version],
+        ...expect,
+        ...(isToItself(request) ? [] : ([[from.entry.key, from.entry.version]] as const)),
+      ]
+      return { batch: { expect: expectAll, set: [...set, ...copied.set] }, result: object }
+    })
+  } finally {
+    end()
+  }
+}
+
+const isToItself = ({ source, bucket, key }: CopyRequest): boolean => source.bucket === bucket && source.key === key
+
+const getSource = async (store: Store, request: CopyRequest): Promise<CurrentObject> => {
+  const { source, metadataDirective, changesPlace } = request
+  await readBucket(store, source.bucket)
+  const found = await findCurrent(store, source.bucket, source.key)
+  if (found === undefined) throw noSuchKey(source.key)
+  if (isToItself(request) && metadataDirective === 'COPY' && !changesPlace) throw copyToItself()
+  checkCopySourceConditions(request.sourceConditions ?? {}, found.object, store.clock.now())
+  if (found.object.size > putSizeMax) {
+    throw invalidRequest(
+      `The specified copy source is larger than the maximum allowable size for a copy source: ${putSizeMax}`,
+    )
+  }
+  return found
+}
+
+/** A storage class and a redirect are never copied. */
+const attributesOfCopy = (source: ObjectRecord, request: CopyRequest): ObjectAttributes => {
+  const { attributes } = request
+  const copies = request.metadataDirective === 'COPY'
+  const { websiteRedirectLocation } = attributes.system
+  return {
+    system: copies
+      ? withoutAbsent({ ...source.system, websiteRedirectLocation })
+      : attributes.system,
+    metadata: copies ? source.metadata : attributes.metadata,
+    tags: request.taggingDirective === 'COPY' ? source.tags : attributes.tags,
+    storageClass: attributes.storageClass,
+  }
+}
+
+interface CopyDigests {
+  /** Id of the object that was read. */
+  readonly of: string
+  readonly etag: string
+  readonly checksum: StoredChecksum
+}
+
+const digestsOfCopy = async (
+  store: Store,
+  source: ObjectRecord,
+  algorithm: ChecksumAlgorithm = source.checksum.algorithm,
+): Promise<CopyDigests> => {
+  const { checksum, content, etag } = source
+  const knowsMd5 = content.kind === 'segments'
+  const knowsChecksum = checksum.algorithm === algorithm && checksum.type === 'FULL_OBJECT'
+  if (knowsMd5 && knowsChecksum) return { of: source.id, etag, checksum }
+  const md5 = createHasher('MD5')
+  const other = knowsChecksum ? undefined : createHasher(algorithm)
+  for await (const chunk of readContent(store, content, { start: 0, end: source.size })) {
+    md5.update(chunk)
+    other?.update(chunk)
+  }
+  return {
+    of: source.id,
+    etag: toHex(md5.digest()),
+    checksum: other === undefined ? checksum : { algorithm, type: 'FULL_OBJECT', value: toBase64(other.digest()) },
+  }
+}

@@ -1,0 +1,66 @@
+import { malformedXml, noSuchVersion } from '../protocol/error-messages.ts'
+import { S3Error } from '../protocol/errors.ts'
+import { deleteCountMax } from '../protocol/limits.ts'
+import { checkKey } from '../protocol/names.ts'
+import { readBucket } from './buckets.ts'
+import { deleteCurrent, refuseDirectoryConditions } from './delete-object.ts'
+import type { Store } from './store.ts'
+
+export interface ObjectToDelete {
+  readonly key: string
+  readonly versionId?: string | undefined
+  /** Delete only this ETag. */
+  readonly etag?: string | undefined
+  readonly lastModified?: unknown
+  readonly size?: unknown
+}
+
+export interface DeletionResult {
+  readonly key: string
+  readonly versionId?: string | undefined
+  /** Absent when it is gone. */
+  readonly error?: S3Error
+}
+
+/** So many commits are asked for at once: they share the waits for the disk. */
+const concurrency = 64
+
+/**
+ * Deletes up to 1,000 objects, each for itself: one that fails keeps no other. Results are in the
+ * order asked for.
+ *
+ * @throws {S3Error} NoSuchBucket; MalformedXML for none or more than 1,000.
+ */
+export async function deleteObjects(
+  store: Store,
+  bucket: string,
+  objects: readonly ObjectToDelete[],
+): Promise<readonly DeletionResult[]> {
+  if (objects.length === 0 || objects.length > deleteCountMax) throw malformedXml()
+  await readBucket(store, bucket)
+  const results: DeletionResult[] = []
+  for (let start = 0; start < objects.length; start += concurrency) {
+    const some = objects.slice(start, start + concurrency)
+    results.push(...(await Promise.all(some.map((object) => deleteOne(store, bucket, object)))))
+  }
+  return results
+}
+
+const deleteOne = async (store: Store, bucket: string, object: ObjectToDelete): Promise<DeletionResult> => {
+  const { key, versionId, etag } = object
+  try {
+    checkObject(object)
+    await deleteCurrent(store, { bucket, key, ifMatch: etag })
+    return { key, versionId }
+  } catch (error) {
+    if (error instanceof S3Error) return { key, versionId, error }
+    throw error
+  }
+}
+
+const checkObject = (object: ObjectToDelete): void => {
+  const { key, versionId } = object
+  checkKey(key)
+  if (versionId !== undefined && versionId !== 'null') throw noSuchVersion(key, versionId)
+  refuseDirectoryConditions(object)
+}

@@ -1,0 +1,75 @@
+import type { ChecksumAlgorithm } from '../checksum/checksum.ts'
+import type { BodyStream } from '../protocol/body.ts'
+import { S3Error } from '../protocol/errors.ts'
+import { putSizeMax } from '../protocol/limits.ts'
+import { untilCommitted } from './attempts.ts'
+import { getBucket } from './buckets.ts'
+import { checkWriteConditions, type WriteConditions } from './conditions.ts'
+import { discardBytes, storeBytes, type ExpectedDigests, type StoredBytes } from './content.ts'
+import { findCurrent, planReplace } from './current-object.ts'
+import type { Identity, ObjectAttributes, ObjectRecord } from './records.ts'
+import type { Store } from './store.ts'
+
+export interface PutRequest {
+  readonly bucket: string
+  readonly key: string
+  readonly body: BodyStream
+  readonly attributes: ObjectAttributes
+  readonly owner: Identity
+  readonly conditions?: WriteConditions
+  /** The additional checksum to keep; CRC64NVME when there is none. */
+  readonly algorithm?: ChecksumAlgorithm
+  readonly expected: ExpectedDigests
+}
+
+/**
+ * Makes the body the current object of the key: whole and durable once this resolves, and not at
+ * all when it rejects. What can be refused is refused before the body is read; conditions are
+ * settled again in the commit.
+ *
+ * @throws {S3Error} NoSuchBucket, OperationAborted, PreconditionFailed, NoSuchKey (If-Match),
+ * NotImplemented, EntityTooLarge, BadDigest, and what the body throws.
+ */
+export async function putObject(store: Store, request: PutRequest): Promise<ObjectRecord> {
+  const { bucket, key, body, conditions = {} } = request
+  await getBucket(store, bucket)
+  checkWriteConditions(conditions, (await findCurrent(store, bucket, key))?.object, key)
+  const stored = await storeBytes(store, body, {
+    ...(request.algorithm !== undefined && { algorithm: request.algorithm }),
+    expected: request.expected,
+    sizeMax: putSizeMax,
+  })
+  try {
+    return await untilCommitted(store.meta, async () => {
+      const { entry } = await getBucket(store, bucket)
+      const previous = await findCurrent(store, bucket, key)
+      checkWriteConditions(conditions, previous?.object, key)
+      const object = objectOf(store, request, stored)
+      const { expect, set } = planReplace(store, bucket, key, previous, object, false)
+      return {
+        batch: { expect: [[entry.key, entry.version], ...expect], set: [...set, ...stored.set] },
+        result: object,
+      }
+    })
+  } catch (error) {
+    // After any other error the commit may have been made: then bytes that nobody names are left to fsck.
+    if (error instanceof S3Error) await discardBytes(store, stored)
+    throw error
+  }
+}
+
+const objectOf = (store: Store, request: PutRequest, stored: StoredBytes): ObjectRecord => ({
+  ...request.attributes,
+  id: store.makeId(),
+  versionId: 'null',
+  owner: request.owner,
+  size: stored.size,
+  etag: stored.md5,
+  modifiedAt: store.clock.now(),
+  checksum: {
+    algorithm: request.algorithm ?? 'CRC64NVME',
+    type: 'FULL_OBJECT',
+    value: stored.checksum ?? stored.crc64,
+  },
+  content: { kind: 'segments', segments: stored.segments },
+})
