@@ -3,6 +3,13 @@ import type { ChecksumAlgorithm } from '../checksum/checksum.ts'
 import { fromBase64 } from '../checksum/encoding.ts'
 import type { ExpectedDigests } from '../engine/content.ts'
 import type { BodyStream } from '../protocol/body.ts'
+import {
+  invalidChecksumHeader,
+  invalidChecksumTrailer,
+  invalidDigest,
+  multipleChecksums,
+} from '../protocol/checksum-errors.ts'
+import { invalidRequest } from '../protocol/error-messages.ts'
 import { S3Error } from '../protocol/errors.ts'
 
 /** The additional checksums of a request, by the name of their field. */
@@ -53,21 +60,19 @@ export const digestsOf = (
   const sent = checksumAlgorithms.filter((algorithm) => input[`Checksum${algorithm}`] !== undefined)
   const trailing = trailerName === undefined ? undefined : parseTrailerName(trailerName)
   const [algorithm = trailing] = sent
-  if (sent.length + (trailing === undefined ? 0 : 1) > 1) {
-    throw invalidRequest('Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.')
-  }
+  if (sent.length + (trailing === undefined ? 0 : 1) > 1) throw multipleChecksums()
   checkAnnounced(input.ChecksumAlgorithm, algorithm)
   if (algorithm === undefined) return { expected: md5 }
   const value =
     trailing === undefined
-      ? parseDigest(algorithm, input[`Checksum${algorithm}`]!, 'header')
+      ? parseDigest(algorithm, input[`Checksum${algorithm}`]!, invalidChecksumHeader)
       : (): Uint8Array => parseTrailer(algorithm, body)
   return { algorithm, expected: { ...md5, checksum: { algorithm, value } } }
 }
 
 const parseContentMd5 = (text: string): Uint8Array => {
   const digest = fromBase64(text)
-  if (digest?.length !== digestSizes.MD5) throw new S3Error('InvalidDigest', { 'Content-MD5': text })
+  if (digest?.length !== digestSizes.MD5) throw invalidDigest(text)
   return digest
 }
 
@@ -98,19 +103,19 @@ const checkAnnounced = (announced: string | undefined, algorithm: ChecksumAlgori
 const parseTrailer = (algorithm: ChecksumAlgorithm, body: BodyStream): Uint8Array => {
   const text = body.trailers.get(headerOf(algorithm))
   if (text === undefined) throw new S3Error('MalformedTrailerError')
-  return parseDigest(algorithm, text, 'trailing header')
+  return parseDigest(algorithm, text, invalidChecksumTrailer)
 }
 
-const parseDigest = (algorithm: ChecksumAlgorithm, text: string, place: string): Uint8Array => {
+const parseDigest = (
+  algorithm: ChecksumAlgorithm,
+  text: string,
+  invalid: (algorithm: string) => S3Error,
+): Uint8Array => {
   const digest = fromBase64(text)
-  if (digest?.length !== digestSizes[algorithm]) {
-    throw invalidRequest(`Value for ${headerOf(algorithm)} ${place} is invalid.`)
-  }
+  if (digest?.length !== digestSizes[algorithm]) throw invalid(algorithm)
   return digest
 }
 
 function headerOf(algorithm: ChecksumAlgorithm): string {
   return `x-amz-checksum-${algorithm.toLowerCase()}`
 }
-
-const invalidRequest = (message: string): S3Error => new S3Error('InvalidRequest', {}, { message })
