@@ -1,0 +1,7 @@
+import { deleteBucket } from '../../engine/delete-bucket.ts'
+import type { HandlerOf } from '../handler.ts'
+
+export const deleteBucketHandler: HandlerOf<'DeleteBucket'> = async ({ input, store, caller }) => {
+  await deleteBucket(store, input.Bucket, caller.identity)
+  return {}
+}

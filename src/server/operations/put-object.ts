@@ -1,0 +1,22 @@
+import { attributesOf } from '../../engine/object-attributes.ts'
+import { putObject } from '../../engine/put-object.ts'
+import { headerNotImplemented } from '../../protocol/error-messages.ts'
+import { checksumFields } from '../checksum-fields.ts'
+import { digestsOf } from '../digests.ts'
+import type { HandlerOf } from '../handler.ts'
+import { refuseUnsupported } from '../unsupported-headers.ts'
+
+export const putObjectHandler: HandlerOf<'PutObject'> = async ({ input, store, caller }) => {
+  refuseUnsupported(input)
+  if (input.WriteOffsetBytes !== undefined) throw headerNotImplemented('x-amz-write-offset-bytes')
+  const object = await putObject(store, {
+    bucket: input.Bucket,
+    key: input.Key,
+    body: input.Body,
+    attributes: attributesOf(input),
+    owner: caller.identity,
+    conditions: { ifMatch: input.IfMatch, ifNoneMatch: input.IfNoneMatch },
+    ...digestsOf(input, input.Body),
+  })
+  return { ETag: object.etag, ...checksumFields(object.checksum) }
+}

@@ -1,0 +1,60 @@
+/**
+ * What requests may ask of a new object or bucket and this server does not do. It is refused in the
+ * words of S3: taking it silently would be a lie about where the bytes are or who may read them.
+ */
+import { headerNotImplemented, invalidRequest } from '../protocol/error-messages.ts'
+import { S3Error } from '../protocol/errors.ts'
+
+export interface NewObjectFields {
+  readonly ACL?: string | undefined
+  readonly GrantFullControl?: string | undefined
+  readonly GrantRead?: string | undefined
+  readonly GrantReadACP?: string | undefined
+  readonly GrantWriteACP?: string | undefined
+  readonly ObjectLockMode?: string | undefined
+  readonly ObjectLockRetainUntilDate?: Date | undefined
+  readonly ObjectLockLegalHoldStatus?: string | undefined
+  readonly ObjectLockEventHold?: string | undefined
+  readonly ServerSideEncryption?: string | undefined
+  readonly SSEKMSKeyId?: string | undefined
+  readonly SSECustomerAlgorithm?: string | undefined
+  readonly SSECustomerKey?: string | undefined
+}
+
+/**
+ * For PutObject, CopyObject and CreateMultipartUpload.
+ *
+ * @throws {S3Error} NotImplemented (encryption), AccessControlListNotSupported (all buckets are
+ * BucketOwnerEnforced), InvalidRequest (no bucket has object lock).
+ */
+export const refuseUnsupported = (input: NewObjectFields): void => {
+  refuseEncryption(input)
+  refuseGrants(input)
+  const locks =
+    input.ObjectLockMode ?? input.ObjectLockRetainUntilDate ?? input.ObjectLockLegalHoldStatus ?? input.ObjectLockEventHold
+  if (locks !== undefined) throw invalidRequest('Bucket is missing Object Lock Configuration')
+}
+
+const ownerOnly: ReadonlySet<string> = new Set(['private', 'bucket-owner-full-control'])
+
+const refuseGrants = (input: NewObjectFields): void => {
+  const grants = input.GrantFullControl ?? input.GrantRead ?? input.GrantReadACP ?? input.GrantWriteACP
+  if (grants !== undefined || (input.ACL !== undefined && !ownerOnly.has(input.ACL))) {
+    throw new S3Error('AccessControlListNotSupported')
+  }
+}
+
+/**
+ * Also for reads, which bring the customer's key.
+ * @throws {S3Error} NotImplemented.
+ */
+export const refuseEncryption = (
+  input: Pick<NewObjectFields, 'ServerSideEncryption' | 'SSEKMSKeyId' | 'SSECustomerAlgorithm' | 'SSECustomerKey'>,
+): void => {
+  if (input.ServerSideEncryption !== undefined || input.SSEKMSKeyId !== undefined) {
+    throw headerNotImplemented('x-amz-server-side-encryption')
+  }
+  if (input.SSECustomerAlgorithm !== undefined || input.SSECustomerKey !== undefined) {
+    throw headerNotImplemented('x-amz-server-side-encryption-customer-algorithm')
+  }
+}
