@@ -1,17 +1,45 @@
+/**
+ * The CRC of a whole from the CRCs of its parts.
+ *
+ * A CRC is a polynomial over GF(2) modulo the algorithm's; to put n bytes behind it is to multiply
+ * it by x^(8n). Completing an upload does that up to 10,000 times in one go, so powers come from
+ * tables of x^(8·v·256^k), one step a byte of n, and words are 32-bit integers (BigInt takes 30
+ * times as long).
+ */
 import type { ChecksumAlgorithm } from './checksum.ts'
 
 /** The algorithms whose value for a whole follows from the values for its parts. */
 export type CrcAlgorithm = Extract<ChecksumAlgorithm, 'CRC32' | 'CRC32C' | 'CRC64NVME'>
 
-const fields: Readonly<Record<CrcAlgorithm, { readonly width: number; readonly polynomial: bigint }>> = {
-  CRC32: { width: 32, polynomial: 0xedb88320n },
-  CRC32C: { width: 32, polynomial: 0x82f63b78n },
-  CRC64NVME: { width: 64, polynomial: 0x9a6c9329ac4bc9b5n },
+/** A polynomial in reflected form, the top bit of `high` is x^0; of 32-bit algorithms `low` is 0. */
+interface Polynomial {
+  readonly high: number
+  readonly low: number
 }
 
-/** Powers kept per algorithm: parts of one upload have few different sizes. */
-const powersMax = 1024
-const powers = new Map<string, bigint>()
+interface Field {
+  readonly width: 32 | 64
+  readonly modulus: Polynomial
+  /** `powers[k][v]` is x^(8·v·256^k). */
+  readonly powers: (readonly Polynomial[])[]
+  /** The latest size asked for, and its power: most parts of an upload are of one size. */
+  latest: { readonly size: number; readonly power: Polynomial }
+}
+
+const one: Polynomial = { high: 0x80000000, low: 0 }
+
+const fieldOf = (width: 32 | 64, high: number, low: number): Field => ({
+  width,
+  modulus: { high, low },
+  powers: [],
+  latest: { size: 0, power: one },
+})
+
+const fields: Readonly<Record<CrcAlgorithm, Field>> = {
+  CRC32: fieldOf(32, 0xedb88320, 0),
+  CRC32C: fieldOf(32, 0x82f63b78, 0),
+  CRC64NVME: fieldOf(64, 0x9a6c9329, 0xac4bc9b5),
+}
 
 /** Whether checksums of parts can be combined to the checksum of the whole. */
 export function isCrc(algorithm: ChecksumAlgorithm): algorithm is CrcAlgorithm {
@@ -23,44 +51,72 @@ export function isCrc(algorithm: ChecksumAlgorithm): algorithm is CrcAlgorithm {
  * Digests are big-endian as everywhere.
  */
 export function crcCombine(algorithm: CrcAlgorithm, a: Uint8Array, b: Uint8Array, sizeOfB: number): Uint8Array {
-  const { width, polynomial } = fields[algorithm]
-  const combined = multiply(readBigEndian(a), powerOf(algorithm, sizeOfB), width, polynomial) ^ readBigEndian(b)
-  const digest = new Uint8Array(width / 8)
-  for (let index = 0, rest = combined; index < digest.length; index++, rest >>= 8n) {
-    digest[digest.length - 1 - index] = Number(rest & 0xffn)
-  }
+  const field = fields[algorithm]
+  const shifted = multiply(field, readDigest(a), powerOf(field, sizeOfB))
+  const added = readDigest(b)
+  const digest = new Uint8Array(field.width / 8)
+  const view = new DataView(digest.buffer)
+  view.setUint32(0, shifted.high ^ added.high)
+  if (field.width === 64) view.setUint32(4, shifted.low ^ added.low)
   return digest
 }
 
-/** x^(8·size) modulo the polynomial, in reflected form: the top bit is x^0. */
-function powerOf(algorithm: CrcAlgorithm, size: number): bigint {
-  const key = `${algorithm} ${size}`
-  const known = powers.get(key)
-  if (known !== undefined) return known
-  const { width, polynomial } = fields[algorithm]
-  let result = 1n << BigInt(width - 1)
-  let base = 1n << BigInt(width - 2)
-  for (let exponent = BigInt(size) * 8n; exponent > 0n; exponent >>= 1n) {
-    if (exponent & 1n) result = multiply(result, base, width, polynomial)
-    base = multiply(base, base, width, polynomial)
+/** x^(8·size). */
+function powerOf(field: Field, size: number): Polynomial {
+  if (size === field.latest.size) return field.latest.power
+  let power = one
+  for (let rest = size, place = 0; rest > 0; rest = Math.floor(rest / 256), place++) {
+    const step = rest % 256
+    if (step > 0) power = multiply(field, power, powersAt(field, place)[step]!)
   }
-  if (powers.size >= powersMax) powers.clear()
-  powers.set(key, result)
-  return result
+  field.latest = { size, power }
+  return power
 }
 
-function multiply(a: bigint, b: bigint, width: number, polynomial: bigint): bigint {
-  let product = 0n
-  let shifted = b
-  for (let bit = 1n << BigInt(width - 1); bit > 0n; bit >>= 1n) {
-    if (a & bit) product ^= shifted
-    shifted = (shifted >> 1n) ^ (shifted & 1n ? polynomial : 0n)
+function powersAt(field: Field, place: number): readonly Polynomial[] {
+  for (let next = field.powers.length; next <= place; next++) {
+    // x^8 at first; then the power behind the last of the row before.
+    const before = field.powers[next - 1]
+    const base = before === undefined ? { high: 0x800000, low: 0 } : multiply(field, before[255]!, before[1]!)
+    const row = [one]
+    while (row.length < 256) row.push(multiply(field, row.at(-1)!, base))
+    field.powers.push(row)
   }
-  return product
+  return field.powers[place]!
 }
 
-function readBigEndian(digest: Uint8Array): bigint {
-  let value = 0n
-  for (const byte of digest) value = (value << 8n) | BigInt(byte)
-  return value
+function multiply(field: Field, a: Polynomial, b: Polynomial): Polynomial {
+  return field.width === 32 ? multiply32(field.modulus, a, b) : multiply64(field.modulus, a, b)
 }
+
+function multiply32(modulus: Polynomial, a: Polynomial, b: Polynomial): Polynomial {
+  let product = 0
+  let shifted = b.high
+  for (let bit = 31; bit >= 0; bit--) {
+    product ^= shifted & -((a.high >>> bit) & 1)
+    shifted = (shifted >>> 1) ^ (modulus.high & -(shifted & 1))
+  }
+  return { high: product >>> 0, low: 0 }
+}
+
+function multiply64(modulus: Polynomial, a: Polynomial, b: Polynomial): Polynomial {
+  let high = 0
+  let low = 0
+  let { high: shiftedHigh, low: shiftedLow } = b
+  for (let bit = 63; bit >= 0; bit--) {
+    const taken = -(((bit > 31 ? a.high : a.low) >>> (bit & 31)) & 1)
+    high ^= shiftedHigh & taken
+    low ^= shiftedLow & taken
+    const carried = -(shiftedLow & 1)
+    shiftedLow = ((shiftedLow >>> 1) | (shiftedHigh << 31)) ^ (modulus.low & carried)
+    shiftedHigh = (shiftedHigh >>> 1) ^ (modulus.high & carried)
+  }
+  return { high: high >>> 0, low: low >>> 0 }
+}
+
+function readDigest(digest: Uint8Array): Polynomial {
+  return { high: readWord(digest, 0), low: digest.length > 4 ? readWord(digest, 4) : 0 }
+}
+
+const readWord = (digest: Uint8Array, at: number): number =>
+  ((digest[at]! << 24) | (digest[at + 1]! << 16) | (digest[at + 2]! << 8) | digest[at + 3]!) >>> 0
