@@ -84,10 +84,10 @@ export const invalidPart = (uploadId: string, partNumber: number, etag: string):
   new S3Error('InvalidPart', { UploadId: uploadId, PartNumber: partNumber, ETag: etag })
 
 /** 400: a part that is not the last is under the minimum; `etag` without quotes. */
-export const partTooSmall = (size: number, partNumber: number, etag: string): S3Error =>
+export const partTooSmall = (size: number, partNumber: number, etag: string, sizeMin: number = partSizeMin): S3Error =>
   new S3Error('EntityTooSmall', {
     ProposedSize: size,
-    MinSizeAllowed: partSizeMin,
+    MinSizeAllowed: sizeMin,
     PartNumber: partNumber,
     ETag: etag,
   })

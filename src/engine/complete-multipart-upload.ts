@@ -1,0 +1,166 @@
+import { conditionalRequestConflict } from '../protocol/error-messages.ts'
+import type { Batch, Entry } from '../storage/meta-store.ts'
+import { untilCommitted, type Decision } from './attempts.ts'
+import { getBucket } from './buckets.ts'
+import { completionDigest, type CompletionList } from './completion-list.ts'
+import { checkWriteConditions, type WriteConditions } from './conditions.ts'
+import { findCurrent, planReplace, type CurrentObject, type TouchRecord } from './current-object.ts'
+import { garbageEntry } from './garbage.ts'
+import { keys } from './keys.ts'
+import { readParts } from './parts.ts'
+import { checkObjectChecksum, planCompletion, type CompletionPlan } from './plan-completion.ts'
+import { findReceipt, goneUpload, receiptEntries } from './receipts.ts'
+import { decodeRecord, type Identity, type ObjectRecord, type StoredChecksum, type UploadRecord } from './records.ts'
+import type { Store } from './store.ts'
+import { findUpload, isOnlyUpload, type OpenUpload, type UploadName } from './uploads.ts'
+
+export interface CompletionRequest extends UploadName {
+  readonly list: CompletionList
+  readonly conditions: WriteConditions
+  readonly caller: Identity
+}
+
+export interface CompletionResult {
+  /** Without quotes. */
+  readonly etag: string
+  readonly versionId: string
+  readonly checksum: StoredChecksum
+  readonly partCount: number
+}
+
+/**
+ * Makes the listed parts of an upload the object of its key, in one durable commit that moves no
+ * byte, and frees the other parts.
+ *
+ * A repeat of the request that completed the upload gets the first result for as long as the
+ * receipt is kept, also after the object is gone; so do those who lose a race of equal requests.
+ * After any error the upload is as it was.
+ *
+ * @throws {S3Error} NoSuchBucket, NoSuchUpload, those of the conditions (NotImplemented, NoSuchKey,
+ * PreconditionFailed, ConditionalRequestConflict) and those of `planCompletion`, in this order.
+ */
+export const completeMultipartUpload = async (store: Store, request: CompletionRequest): Promise<CompletionResult> =>
+  untilCommitted(store.meta, async () => {
+    const { entry: bucketEntry } = await getBucket(store, request.bucket)
+    const found = await findUpload(store, request)
+    if (found === undefined) return { result: await repeatedResult(store, request) }
+    const state = await readState(store, found)
+    checkConditions(request, found.upload, state)
+    // The parts are read after what the commit expects unchanged, so no part can come in between.
+    const plan = planCompletion(found.upload, await readParts(store, found.upload.id), request.list)
+    return planCommit(store, request, { ...found, bucketEntry, ...state }, plan)
+  })
+
+interface KeyState {
+  readonly current: CurrentObject | undefined
+  readonly touch: Entry | undefined
+  /** Of the nodes that have stored parts of the upload. */
+  readonly activity: Batch['expect']
+  readonly only: boolean
+}
+
+const readState = async (store: Store, { upload }: OpenUpload): Promise<KeyState> => {
+  const { bucket, key } = upload
+  const [current, touch, only, activity] = await Promise.all([
+    findCurrent(store, bucket, key),
+    store.meta.get(keys.touch(bucket, key)),
+    isOnlyUpload(store, upload),
+    Promise.all(
+      upload.nodes.map(async (node) => {
+        const activityKey = keys.activity(upload.id, node)
+        return [activityKey, (await store.meta.get(activityKey))?.version] as const
+      }),
+    ),
+  ])
+  return { current, touch, only, activity }
+}
+
+/** @throws {S3Error} NotImplemented, NoSuchKey, PreconditionFailed, ConditionalRequestConflict. */
+const checkConditions = (request: CompletionRequest, upload: UploadRecord, state: KeyState): void => {
+  const { conditions, key } = request
+  if (conditions.ifMatch === undefined && conditions.ifNoneMatch === undefined) return
+  checkWriteConditions(conditions, state.current?.object, key)
+  const condition = conditions.ifMatch === undefined ? 'If-None-Match' : 'If-Match'
+  if (changedSince(upload, state)) throw conditionalRequestConflict(condition, key)
+}
+
+/**
+ * Whether the key was written or deleted after the upload was initiated: then S3 does not trust a
+ * condition, even one that holds. An object's id tells when its upload was initiated, its
+ * `modifiedAt` when that was completed.
+ */
+const changedSince = (upload: UploadRecord, { current, touch }: KeyState): boolean => {
+  const object = current?.object
+  if (object !== undefined && (object.id > upload.id || object.modifiedAt > upload.initiatedAt)) return true
+  return touch !== undefined && decodeRecord<TouchRecord>(touch.value).id > upload.id
+}
+
+const repeatedResult = async (store: Store, request: CompletionRequest): Promise<CompletionResult> => {
+  const receipt = await findReceipt(store, request)
+  if (receipt?.outcome !== 'completed' || receipt.request !== completionDigest(request.list)) {
+    throw await goneUpload(store, request)
+  }
+  const { etag, versionId, checksum, partCount } = receipt
+  checkObjectChecksum(false, checksum, partCount, request.list.checksums)
+  return { etag, versionId, checksum, partCount }
+}
+
+const planCommit = (
+  store: Store,
+  request: CompletionRequest,
+  state: OpenUpload & KeyState & { readonly bucketEntry: Entry },
+  plan: CompletionPlan,
+): Decision<CompletionResult> => {
+  const { upload, entry, bucketEntry, current, touch, activity, only } = state
+  const { bucket, key, id } = upload
+  const endedAt = store.clock.now()
+  const object = objectOf(upload, plan, endedAt)
+  const result = { etag: plan.etag, versionId: object.versionId, checksum: plan.checksum, partCount: plan.content.count }
+  const replace = planReplace(store, bucket, key, current, object, !only)
+  const receipt = {
+    outcome: 'completed' as const,
+    bucket,
+    key,
+    endedAt,
+    endedBy: request.caller,
+    request: completionDigest(request.list),
+    ...result,
+  }
+  const touchKey = keys.touch(bucket, key)
+  const rest = garbageEntry(store, { kind: 'parts', uploadId: id, keep: plan.content.numbers })
+  return {
+    result,
+    batch: {
+      expect: [
+        [bucketEntry.key, bucketEntry.version],
+        [entry.key, entry.version],
+        [touchKey, touch?.version],
+        ...activity,
+        ...replace.expect,
+      ],
+      set: [
+        ...replace.set,
+        ...receiptEntries(store, id, receipt),
+        [entry.key, undefined],
+        ...activity.map(([activityKey]) => [activityKey, undefined] as const),
+        ...(plan.leavesParts ? [rest] : []),
+        ...(only && touch !== undefined ? [[touchKey, undefined] as const] : []),
+      ],
+    },
+  }
+}
+
+const objectOf = (upload: UploadRecord, plan: CompletionPlan, modifiedAt: number): ObjectRecord => ({
+  id: upload.id,
+  versionId: 'null',
+  owner: upload.owner,
+  size: plan.size,
+  etag: plan.etag,
+  modifiedAt,
+  checksum: plan.checksum,
+  content: plan.content,
+  system: upload.system,
+  metadata: upload.metadata,
+  tags: upload.tags,
+  storageClass: upload.storageClass,
+})

@@ -1,0 +1,54 @@
+import { partSizeMin } from '../protocol/limits.ts'
+import { untilCommitted } from './attempts.ts'
+import { getBucket } from './buckets.ts'
+import { keys } from './keys.ts'
+import { uploadChecksumOf } from './part-checksums.ts'
+import { encodeRecord, type Identity, type ObjectAttributes, type UploadRecord } from './records.ts'
+import type { Store } from './store.ts'
+
+export interface CreateUploadRequest {
+  readonly bucket: string
+  readonly key: string
+  /** All that the object will carry besides its bytes. */
+  readonly attributes: ObjectAttributes
+  /** x-amz-checksum-algorithm and x-amz-checksum-type as sent. */
+  readonly checksumAlgorithm?: string | undefined
+  readonly checksumType?: string | undefined
+  readonly caller: Identity
+}
+
+/**
+ * Initiates an upload, durably. What the object will be, and the bucket's options, are frozen here:
+ * nothing that comes later changes them. Every call makes another upload.
+ *
+ * @throws {S3Error} InvalidRequest (checksum), NoSuchBucket.
+ */
+export const createMultipartUpload = async (store: Store, request: CreateUploadRequest): Promise<UploadRecord> => {
+  const checksum = uploadChecksumOf(request.checksumAlgorithm, request.checksumType)
+  return untilCommitted(store.meta, async () => {
+    const { entry, bucket } = await getBucket(store, request.bucket)
+    const upload: UploadRecord = {
+      id: store.makeId(),
+      bucket: request.bucket,
+      key: request.key,
+      initiatedAt: store.clock.now(),
+      initiator: request.caller,
+      owner: bucket.owner,
+      ...(checksum === undefined ? {} : { checksum }),
+      partSizeMin: bucket.partSizeMin ?? partSizeMin,
+      nodes: [],
+      ...request.attributes,
+    }
+    const key = keys.upload(upload.bucket, upload.key, upload.id)
+    return {
+      result: upload,
+      batch: {
+        expect: [
+          [entry.key, entry.version],
+          [key, undefined],
+        ],
+        set: [[key, encodeRecord(upload)]],
+      },
+    }
+  })
+}
