@@ -1,6 +1,7 @@
 /** Values that stand as text in a query, a header or an element. Pure; the errors are InvalidValueError. */
 import { InvalidValueError } from './codecs.ts'
 import type { TextCodec } from './codecs.ts'
+import { quoteEtag, stripEtag } from './etag.ts'
 import { parseHttpDate } from './http-date.ts'
 
 /** As it is. */
@@ -67,10 +68,10 @@ export const anyDate: TextCodec<Date> = {
   write: isoDate.write,
 }
 
-const unquote = (value: string): string => /^(?:W\/)?"(.*)"$/.exec(value.trim())?.[1] ?? value.trim()
+const unquote = (value: string): string => stripEtag(value.trim())
 
 /** An entity tag: without quotes as a value, with quotes on the wire, read with or without. */
-export const etag: TextCodec<string> = { parse: unquote, write: (value) => `"${value}"` }
+export const etag: TextCodec<string> = { parse: unquote, write: quoteEtag }
 
 /** An entity tag that S3 writes without quotes. */
 export const bareEtag: TextCodec<string> = { parse: unquote, write: (value) => value }
