@@ -15,15 +15,18 @@ export interface BlobInfo {
   readonly id: BlobId
   /** Bytes of content, without what the store adds. */
   readonly size: number
-  /** When it was written, in ms since the epoch. */
+  /** When it was last written to, in ms since the epoch. */
   readonly createdAt: number
 }
 
 export interface BlobWriter {
   readonly id: BlobId
   /**
-   * Takes the next bytes. The store may keep `chunk` until the returned promise resolves; awaiting
-   * it is the back-pressure. `undefined` means taken at once.
+   * Takes the next bytes. `chunk` is the store's from then on: nobody changes it any more (so that
+   * small chunks can be gathered without a copy). Awaiting the promise is the back-pressure;
+   * `undefined` means that there is room for more at once.
+   *
+   * @throws {StorageFullError} here or at `seal`, perhaps for earlier bytes; the blob is then lost.
    */
   write(chunk: Uint8Array): Promise<void> | undefined
   /**
@@ -45,7 +48,7 @@ export interface BlobStore {
    * @throws {BlobMissingError} when there is no such blob. @throws {BlobDamagedError} when it is shorter than the span.
    */
   read(id: BlobId, span: ByteSpan): AsyncIterable<Uint8Array>
-  /** Deletes a blob; deleting one that is gone is no error. */
+  /** Deletes a blob; deleting one that is gone is no error. After a crash it may be there again. */
   delete(id: BlobId): Promise<void>
   /** Every blob that is there, sealed or not, in no order. */
   list(): AsyncIterable<BlobInfo>

@@ -10,6 +10,7 @@ export interface OpenFile {
   /** Content and size are on disk once it resolves. A failed sync must not be repeated: it would lie. */
   fdatasync(): Promise<void>
   stat(): Promise<FileStat>
+  /** May be called again; everything else must have ended, and fails from then on. */
   close(): Promise<void>
 }
 

@@ -1,13 +1,15 @@
 import { close, fdatasync, fstat, fsync, open, read, stat, writev, type Stats } from 'node:fs'
 import { mkdir, readdir, rename, statfs, unlink } from 'node:fs/promises'
+import { errorCode } from './error-code.ts'
 import type { Files, FileStat, OpenFile } from './files.ts'
 
 /** The files of this machine. */
 export const systemFiles: Files = {
   open: async (path, mode) => openFile(await openDescriptor(path, mode === 'new' ? 'wx' : 'r')),
-  stat: (path) => new Promise((resolve, reject) => {
-    stat(path, (error, stats) => (error ? reject(error) : resolve(statOf(stats))))
-  }),
+  stat: (path) =>
+    new Promise((resolve, reject) => {
+      stat(path, (error, stats) => (error ? reject(error) : resolve(statOf(stats))))
+    }),
   unlink,
   rename,
   mkdir: async (path) => {
@@ -37,24 +39,26 @@ export const systemFiles: Files = {
   },
 }
 
-/** The code of an error of the operating system, such as `ENOENT`; undefined for any other error. */
-export const errorCode = (error: unknown): string | undefined =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
-
-// Plain descriptors: a FileHandle costs more for each call, and more in what it must never forget.
-const openFile = (descriptor: number): OpenFile => ({
-  write: (chunks, position) => writeAll(descriptor, chunks, position),
-  read: (target, position) => new Promise((resolve, reject) => {
-    read(descriptor, target, 0, target.byteLength, position, (error, count) =>
-      error ? reject(error) : resolve(count),
-    )
-  }),
-  fdatasync: () => call((done) => fdatasync(descriptor, done)),
-  stat: () => new Promise((resolve, reject) => {
-    fstat(descriptor, (error, stats) => (error ? reject(error) : resolve(statOf(stats))))
-  }),
-  close: () => call((done) => close(descriptor, done)),
-})
+// Plain descriptors: a FileHandle costs more for each call.
+const openFile = (descriptor: number): OpenFile => {
+  let closing: Promise<void> | undefined
+  return {
+    write: (chunks, position) => writeAll(descriptor, chunks, position),
+    read: (target, position) =>
+      new Promise((resolve, reject) => {
+        read(descriptor, target, 0, target.byteLength, position, (error, count) =>
+          error ? reject(error) : resolve(count),
+        )
+      }),
+    fdatasync: () => call((done) => fdatasync(descriptor, done)),
+    stat: () =>
+      new Promise((resolve, reject) => {
+        fstat(descriptor, (error, stats) => (error ? reject(error) : resolve(statOf(stats))))
+      }),
+    // Once only: the number may already be another file's.
+    close: () => (closing ??= call((done) => close(descriptor, done))),
+  }
+}
 
 /** The kernel takes at most this many buffers in one call (IOV_MAX). */
 const buffersMax = 1024

@@ -14,8 +14,9 @@ import { open, type RootDatabase } from 'lmdb'
 import type { Files } from '../../system/files.ts'
 import { systemFiles } from '../../system/system-files.ts'
 import { systemRandom, type Random } from '../../system/random.ts'
+import { checkBatch } from '../check-batch.ts'
 import { StorageFullError } from '../errors.ts'
-import { keySizeMax, type Batch, type Entry, type Key, type KeyRange, type MetaStore } from '../meta-store.ts'
+import type { Batch, Entry, Key, KeyRange, MetaStore } from '../meta-store.ts'
 import { versionSource } from './version-source.ts'
 
 export interface LmdbMetaOptions {
@@ -77,7 +78,7 @@ export const openLmdbMeta = async (folder: string, options: LmdbMetaOptions = {}
     commit: async (batch) => {
       assertOpen()
       if (failure !== undefined) throw failure
-      assertWritable(batch)
+      checkBatch(batch) // A throw between conditions and writes would let half a batch through.
       if (batch.expect.some(([, version]) => typeof version === 'string')) return false // No version of this store.
       const outcome = outcomeOf(startCommit(db, batch, nextVersion()))
       pending.add(outcome)
@@ -130,15 +131,6 @@ const lowestKey = Uint8Array.of(0)
 
 /** The library's buffers carry properties of its own. */
 const plain = (bytes: Uint8Array): Uint8Array => new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-
-/** A throw between the conditions and the writes would let half a batch through: so all is looked at before. */
-const assertWritable = (batch: Batch): void => {
-  for (const [key] of [...batch.expect, ...batch.set]) {
-    if (key.byteLength === 0 || key.byteLength > keySizeMax) {
-      throw new Error(`A key has ${key.byteLength} bytes; 1 to ${keySizeMax} are allowed`)
-    }
-  }
-}
 
 /** A key that never exists: a batch without expectations gets one, so that each has an outcome of its own. */
 const absentKey = Uint8Array.of(0xff, 0xff)

@@ -1,3 +1,4 @@
+import { createHasher } from '../../checksum/hasher.ts'
 import { systemClock, type Clock } from '../../system/clock.ts'
 import { BlobDamagedError, BlobMissingError } from '../errors.ts'
 import type { BlobId, BlobStore, BlobWriter, ByteSpan } from '../blob-store.ts'
@@ -66,7 +67,6 @@ export const openMemoryBlobs = (clock: Clock = systemClock): BlobStore => {
     verify: async (id) => {
       const blob = blobs.get(id)
       if (blob === undefined) return 'missing'
-      const { createHasher } = await import('../../checksum/hasher.ts')
       const hasher = createHasher('CRC64NVME')
       for (const chunk of blob.chunks) hasher.update(chunk)
       return blob.crc64 !== undefined && Buffer.compare(hasher.digest(), blob.crc64) === 0 ? 'intact' : 'damaged'

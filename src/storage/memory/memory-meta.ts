@@ -1,3 +1,4 @@
+import { checkBatch } from '../check-batch.ts'
 import type { Batch, Entry, Key, KeyRange, MetaStore } from '../meta-store.ts'
 
 /** A metadata map in memory, for tests: gone with the process. */
@@ -28,6 +29,7 @@ export const openMemoryMeta = (): MetaStore => {
   }
 
   const commit = (batch: Batch): boolean => {
+    checkBatch(batch)
     if (batch.expect.some(([key, version]) => entries.get(textOf(key))?.version !== version)) return false
     for (const [key, value] of batch.set) {
       if (value === undefined) remove(key)
