@@ -1,0 +1,15 @@
+import { abortMultipartUpload } from '../../engine/abort-multipart-upload.ts'
+import { headerNotImplemented } from '../../protocol/error-messages.ts'
+import type { HandlerOf } from '../handler.ts'
+
+export const abortMultipartUploadHandler: HandlerOf<'AbortMultipartUpload'> = async ({ input, store, caller }) => {
+  // Of directory buckets only.
+  if (input.IfMatchInitiatedTime !== undefined) throw headerNotImplemented('x-amz-if-match-initiated-time')
+  await abortMultipartUpload(store, {
+    bucket: input.Bucket,
+    key: input.Key,
+    uploadId: input.UploadId,
+    caller: caller.identity,
+  })
+  return {}
+}

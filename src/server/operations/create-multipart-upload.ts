@@ -1,0 +1,28 @@
+import { createMultipartUpload } from '../../engine/create-multipart-upload.ts'
+import { attributesOf } from '../../engine/object-attributes.ts'
+import { accessDenied } from '../../protocol/error-messages.ts'
+import type { HandlerOf } from '../handler.ts'
+import { refuseUnsupported } from '../unsupported-headers.ts'
+
+export const createMultipartUploadHandler: HandlerOf<'CreateMultipartUpload'> = async ({ input, store, caller }) => {
+  // An upload belongs to whoever initiates it, so it cannot be nobody.
+  if (caller.anonymous) throw accessDenied()
+  refuseUnsupported(input)
+  const upload = await createMultipartUpload(store, {
+    bucket: input.Bucket,
+    key: input.Key,
+    attributes: attributesOf(input),
+    checksumAlgorithm: input.ChecksumAlgorithm,
+    checksumType: input.ChecksumType,
+    caller: caller.identity,
+  })
+  return {
+    Bucket: upload.bucket,
+    Key: upload.key,
+    UploadId: upload.id,
+    ...(upload.checksum !== undefined && {
+      ChecksumAlgorithm: upload.checksum.algorithm,
+      ChecksumType: upload.checksum.type,
+    }),
+  }
+}

@@ -1,0 +1,18 @@
+import { uploadPart } from '../../engine/upload-part.ts'
+import { digestsOf } from '../digests.ts'
+import type { HandlerOf } from '../handler.ts'
+import { partChecksumFields } from '../part-checksum-fields.ts'
+import { refuseEncryption } from '../unsupported-headers.ts'
+
+export const uploadPartHandler: HandlerOf<'UploadPart'> = async ({ input, store }) => {
+  refuseEncryption(input)
+  const { part, checksum } = await uploadPart(store, {
+    bucket: input.Bucket,
+    key: input.Key,
+    uploadId: input.UploadId,
+    number: input.PartNumber,
+    body: input.Body,
+    ...digestsOf(input, input.Body),
+  })
+  return { ETag: part.etag, ...partChecksumFields(checksum) }
+}
