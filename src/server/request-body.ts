@@ -9,17 +9,18 @@ import { contentSha256Mismatch } from '../protocol/checksum-errors.ts'
 import { decodeChunked } from '../protocol/chunked/decode-chunked.ts'
 import { invalidArgument, invalidRequest } from '../protocol/error-messages.ts'
 import { S3Error } from '../protocol/errors.ts'
+import { emptySha256 } from '../protocol/sigv4/payload-hash.ts'
+import type { PayloadForm } from '../protocol/sigv4/payload-hash.ts'
 import type { VerifiedSignature } from '../protocol/sigv4/verify.ts'
 import type { RequestHeaders } from './request-headers.ts'
 
-const emptySha256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
 const noTrailers: ReadonlyMap<string, string> = new Map()
 
 export interface PayloadOptions {
   readonly incoming: AsyncIterable<Uint8Array>
   readonly headers: RequestHeaders
-  /** `x-amz-content-sha256`, or what stands for it. */
-  readonly payloadHash: string
+  /** What `x-amz-content-sha256` says. */
+  readonly payload: PayloadForm
   /** Undefined for an anonymous request. */
   readonly signature: VerifiedSignature | undefined
 }
@@ -28,8 +29,6 @@ export interface PayloadOptions {
 export const hasBody = (headers: RequestHeaders): boolean =>
   headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
 
-export const isStreaming = (payloadHash: string): boolean => payloadHash.startsWith('STREAMING-')
-
 /**
  * The payload of an operation that takes bytes. Every size and digest that belongs to the wire is
  * verified as it streams; the stream throws where it does not hold.
@@ -37,40 +36,44 @@ export const isStreaming = (payloadHash: string): boolean => payloadHash.startsW
  * @throws {S3Error} MissingContentLength when the size is not told; InvalidArgument.
  */
 export const payloadStream = (options: PayloadOptions): BodyStream => {
-  const { incoming, headers, payloadHash } = options
-  if (isStreaming(payloadHash)) return chunkedStream(options)
+  const { incoming, headers, payload } = options
+  if (payload.kind === 'chunked') return chunkedStream(options, payload)
   const size = contentLength(headers)
   if (size === undefined) throw new S3Error('MissingContentLength')
-  return plainStream(incoming, size, payloadHash)
+  return plainStream(incoming, size, payload)
 }
 
 /**
  * The whole of a small body, such as an XML document.
- * @throws {S3Error} MaxMessageLengthExceeded, before any of it is read where its size is told.
+ * @throws {S3Error} MaxMessageLengthExceeded, before any of it is read where its size is told;
+ * InvalidRequest for an aws-chunked one, which S3 takes for bytes only.
  */
 export const readPayload = async (options: PayloadOptions, sizeMax: number): Promise<Uint8Array> => {
-  const { incoming, headers, payloadHash } = options
+  const { incoming, headers, payload } = options
+  if (payload.kind === 'chunked') {
+    throw invalidRequest('The value of x-amz-content-sha256 header is not supported by this operation.')
+  }
   if (!hasBody(headers)) {
-    checkEmpty(payloadHash)
+    checkEmpty(payload)
     return new Uint8Array(0)
   }
   const declared = contentLength(headers)
   if (declared !== undefined && declared > sizeMax) throw tooLong()
-  const stream = isStreaming(payloadHash) ? chunkedStream(options) : plainStream(incoming, declared, payloadHash)
   const chunks: Uint8Array[] = []
   let size = 0
-  for await (const chunk of stream) {
+  for await (const chunk of plainStream(incoming, declared, payload)) {
     size += chunk.length
     if (size > sizeMax) throw tooLong()
-    // An aws-chunked chunk is a view that the decoder may use again.
-    chunks.push(Buffer.from(chunk))
+    chunks.push(chunk)
   }
   return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size)
 }
 
 /** @throws {S3Error} XAmzContentSHA256Mismatch when the digest of a request without body is not that of nothing. */
-export const checkEmpty = (payloadHash: string): void => {
-  if (isSha256(payloadHash) && payloadHash !== emptySha256) throw contentSha256Mismatch(payloadHash, emptySha256)
+export const checkEmpty = (payload: PayloadForm): void => {
+  if (payload.kind === 'sha256' && payload.sha256 !== emptySha256) {
+    throw contentSha256Mismatch(payload.sha256, emptySha256)
+  }
 }
 
 const tooLong = (): S3Error => new S3Error('MaxMessageLengthExceeded')
@@ -81,17 +84,15 @@ const contentLength = (headers: RequestHeaders): number | undefined => {
   return text === undefined ? undefined : Number(text)
 }
 
-const isSha256 = (payloadHash: string): boolean => payloadHash.length === 64
-
 const plainStream = (
   incoming: AsyncIterable<Uint8Array>,
   size: number | undefined,
-  payloadHash: string,
+  payload: PayloadForm,
 ): BodyStream => ({
   size,
   trailers: noTrailers,
   [Symbol.asyncIterator]: () =>
-    (isSha256(payloadHash) ? verified(incoming, payloadHash) : incoming)[Symbol.asyncIterator](),
+    (payload.kind === 'sha256' ? verified(incoming, payload.sha256) : incoming)[Symbol.asyncIterator](),
 })
 
 async function* verified(incoming: AsyncIterable<Uint8Array>, expected: string): AsyncGenerator<Uint8Array> {
@@ -104,29 +105,23 @@ async function* verified(incoming: AsyncIterable<Uint8Array>, expected: string):
   if (computed !== expected) throw contentSha256Mismatch(expected, computed)
 }
 
-const chunkedStream = ({ incoming, headers, payloadHash, signature }: PayloadOptions): BodyStream => {
-  const signed = payloadHash.startsWith('STREAMING-AWS4-HMAC-SHA256-PAYLOAD')
-  const trailing = payloadHash.endsWith('-TRAILER')
-  const trailerNames = trailing ? parseTrailerNames(headers['x-amz-trailer']) : []
-  return decodeChunked(incoming, {
+const chunkedStream = (
+  { incoming, headers, signature }: PayloadOptions,
+  { signed, trailer }: Extract<PayloadForm, { kind: 'chunked' }>,
+): BodyStream =>
+  decodeChunked(incoming, {
     decodedSize: decodedContentLength(headers),
     ...(signed && signature !== undefined ? { signing: signingOf(signature) } : {}),
-    trailerNames,
-    signedTrailer: signed && trailing,
+    trailerNames: trailer ? parseTrailerNames(headers['x-amz-trailer']) : [],
+    signedTrailer: signed && trailer,
   })
-}
 
-const signingOf = (signature: VerifiedSignature): {
+const signingOf = ({ signingKey, signature, amzDate, scope }: VerifiedSignature): {
   signingKey: Uint8Array
   seedSignature: string
   amzDate: string
   scope: string
-} => ({
-  signingKey: signature.signingKey,
-  seedSignature: signature.signature,
-  amzDate: signature.amzDate,
-  scope: signature.scope,
-})
+} => ({ signingKey, seedSignature: signature, amzDate, scope })
 
 const decodedContentLength = (headers: RequestHeaders): number => {
   const text = headers['x-amz-decoded-content-length']

@@ -1,0 +1,152 @@
+/**
+ * What an S3 request goes through, in S3's order: find the operation, authenticate, look at the
+ * bucket and its owner, authorise, read the declared input, do it, write the declared output.
+ */
+import type { AccessKeys } from '../access/access-keys.ts'
+import { authorize, resourceOf } from '../access/authorize.ts'
+import type { Store } from '../engine/store.ts'
+import { parseRequest, takesStream, takesXml, writeResponse } from '../protocol/binding.ts'
+import type { WireBody } from '../protocol/binding.ts'
+import { accessDenied, methodNotAllowed } from '../protocol/error-messages.ts'
+import { S3Error } from '../protocol/errors.ts'
+import { checkKey } from '../protocol/names.ts'
+import type { InputOf, Operation, OutputOf } from '../protocol/operation.ts'
+import { implementedOperations } from '../protocol/operations/index.ts'
+import { findOperation } from '../protocol/route.ts'
+import { hoistedHeaders } from '../protocol/sigv4/hoisted-headers.ts'
+import { authenticate } from './authenticate.ts'
+import type { Authentication } from './authenticate.ts'
+import { checkBucket, checkExpectedOwners } from './check-bucket.ts'
+import type { Exchange } from './exchange.ts'
+import type { HandlerContext, ImplementedName } from './handler.ts'
+import type { ServerMetrics } from './metrics.ts'
+import { handlers } from './operations/index.ts'
+import type { Reply } from './reply.ts'
+import { checkEmpty, hasBody, payloadStream } from './request-body.ts'
+import type { RequestHeaders } from './request-headers.ts'
+import { parseRequestTarget } from './request-target.ts'
+import type { RequestTarget } from './request-target.ts'
+import { readXmlBody } from './xml-body.ts'
+
+export interface DispatchOptions {
+  readonly store: Store
+  readonly accessKeys: AccessKeys
+  readonly metrics: ServerMetrics
+  readonly baseDomains?: readonly string[]
+  readonly tls?: unknown
+}
+
+const defaultBaseDomains = ['localhost']
+
+/** @throws {S3Error} and whatever went wrong. */
+export const dispatch = async (options: DispatchOptions, exchange: Exchange): Promise<Reply> => {
+  const { store } = options
+  const target = parseRequestTarget(exchange.url, exchange.headers['host'], options.baseDomains ?? defaultBaseDomains)
+  const headers = withHoisted(target, exchange.headers)
+  const route = findRoute(exchange.method, target, headers)
+  if (route instanceof S3Error) {
+    // Who may not ask does not learn what he asked wrongly.
+    await authenticateExchange(options, exchange, target)
+    throw route
+  }
+  exchange.operation = route.name
+  const authentication = await authenticateExchange(options, exchange, target)
+  if (!isImplemented(route)) throw notImplemented(route)
+  await checkExpectedOwners(store, target.bucket, headers)
+  const { principal } = authentication
+  if (!authorize({ principal, action: route.action, resource: resourceOf(target.bucket, target.key) })) {
+    await checkBucket(store, target.bucket, route)
+    throw accessDenied()
+  }
+  if (target.key !== undefined) checkKey(target.key)
+  const body = await bodyOf(route, exchange, headers, authentication)
+  const input = parseRequest<Operation>(route, { ...target, method: exchange.method, headers }, body)
+  const output = await run(route, input, options, { exchange, target, authentication })
+  return writeResponse<Operation>(route, output)
+}
+
+type ImplementedOperation = (typeof implementedOperations)[ImplementedName]
+
+const isImplemented = (operation: Operation): operation is ImplementedOperation =>
+  implementedOperations[operation.name as ImplementedName] === operation
+
+const notImplemented = (operation: Operation): S3Error =>
+  new S3Error('NotImplemented', {}, { message: `This server does not implement ${operation.name}.` })
+
+/** A presigned URL carries in its query what would else be headers. */
+const withHoisted = (target: RequestTarget, headers: RequestHeaders): RequestHeaders =>
+  target.query.has('X-Amz-Signature') ? { ...headers, ...hoistedHeaders(target.query) } : headers
+
+const findRoute = (method: string, target: RequestTarget, headers: RequestHeaders): Operation | S3Error => {
+  try {
+    return (
+      findOperation(method, target.target, target.query, headers) ?? methodNotAllowed(method, target.target.toUpperCase())
+    )
+  } catch (error) {
+    if (error instanceof S3Error) return error
+    throw error
+  }
+}
+
+const authenticateExchange = (
+  { accessKeys, store }: DispatchOptions,
+  exchange: Exchange,
+  { rawPath, rawQuery }: RequestTarget,
+): Promise<Authentication> =>
+  authenticate(
+    { method: exchange.method, rawPath, rawQuery, headers: Object.entries(exchange.headers) },
+    { accessKeys, region: store.settings.region, now: store.clock.now() },
+  )
+
+const bodyOf = async (
+  operation: Operation,
+  exchange: Exchange,
+  headers: RequestHeaders,
+  { payload, signature }: Authentication,
+): Promise<WireBody> => {
+  const options = { incoming: exchange.body, headers, payload, signature }
+  if (takesStream(operation)) return { stream: payloadStream(options) }
+  if (takesXml(operation)) return { xml: await readXmlBody(operation, options) }
+  if (!hasBody(headers)) checkEmpty(payload)
+  return { xml: new Uint8Array(0) }
+}
+
+interface Circumstances {
+  readonly exchange: Exchange
+  readonly target: RequestTarget
+  readonly authentication: Authentication
+}
+
+type Run = (context: HandlerContext<ImplementedName>) => Promise<OutputOf<Operation>>
+
+const run = async (
+  operation: Operation,
+  input: InputOf<Operation>,
+  options: DispatchOptions,
+  { exchange, target, authentication }: Circumstances,
+): Promise<OutputOf<Operation>> => {
+  const { store, metrics } = options
+  const { principal } = authentication
+  const context = {
+    input,
+    store,
+    caller: { identity: { id: principal.id, displayName: principal.displayName }, anonymous: principal.kind === 'anonymous' },
+    request: {
+      id: exchange.id,
+      origin: `${options.tls === undefined ? 'http' : 'https'}://${exchange.headers['host'] ?? 'localhost'}`,
+      virtualHost: target.virtualHost,
+      get signal() {
+        return exchange.signal
+      },
+    },
+  }
+  // The table is typed by name; which name it is shows only at run time.
+  const handle = handlers[operation.name as ImplementedName] as unknown as Run
+  if (operation.name !== 'UploadPart') return handle(context as HandlerContext<ImplementedName>)
+  metrics.partsInFlight(1)
+  try {
+    return await handle(context as HandlerContext<ImplementedName>)
+  } finally {
+    metrics.partsInFlight(-1)
+  }
+}

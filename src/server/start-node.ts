@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import { rootAccessKeys } from '../access/access-keys.ts'
+import type { RootCredentials } from '../access/root-credentials.ts'
+import { keys } from '../engine/keys.ts'
+import { closeStore, reportNode } from '../engine/open-store.ts'
+import type { Store } from '../engine/store.ts'
+import { createHttpServer } from './http-server.ts'
+import type { S3HttpServer, TlsFiles } from './http-server.ts'
+import type { Logger } from './log.ts'
+import type { ServerMetrics } from './metrics.ts'
+import { repeat } from './repeat.ts'
+import type { ServerSettings } from './server-settings.ts'
+
+/** How often a node tells the others what it still reads: garbage waits for it. */
+const reportMs = 1_000
+
+export interface NodeOptions {
+  readonly settings: ServerSettings
+  readonly credentials: RootCredentials
+  readonly store: Store
+  readonly log: Logger
+  readonly metrics: ServerMetrics
+  /** The metrics of all processes. */
+  readonly report: () => Promise<string>
+}
+
+export interface ServingNode {
+  readonly port: number
+  /** Finishes what is under way, within `settings.drainMs`, and closes the store. */
+  stop(): Promise<void>
+}
+
+/** Serves a store over HTTP from this process. */
+export const startNode = async (options: NodeOptions): Promise<ServingNode> => {
+  const { settings, store, log, metrics } = options
+  let draining = false
+  const s3 = createHttpServer({
+    store,
+    metrics,
+    log,
+    accessKeys: rootAccessKeys(options.credentials),
+    admin: { ready: async () => !draining && (await answers(store)), metrics: options.report },
+    baseDomains: settings.baseDomains,
+    corsOrigins: settings.corsOrigins,
+    accessLog: settings.accessLog,
+    idleMs: settings.idleMs,
+    headMs: settings.headMs,
+    ...(settings.tls === undefined ? {} : { tls: await readTls(settings.tls) }),
+  })
+  const port = await listen(s3, settings)
+  const stopReports = repeat(
+    reportMs,
+    () => reportNode(store),
+    (error) => log.error({ err: error }, 'node report failed'),
+  )
+  return {
+    port,
+    stop: async () => {
+      draining = true
+      await s3.drain(settings.drainMs)
+      await stopReports()
+      await closeStore(store)
+    },
+  }
+}
+
+const answers = (store: Store): Promise<boolean> =>
+  store.meta.get(keys.store()).then(
+    (entry) => entry !== undefined,
+    () => false,
+  )
+
+const readTls = async (files: { readonly certFile: string; readonly keyFile: string }): Promise<TlsFiles> => ({
+  cert: await readFile(files.certFile),
+  key: await readFile(files.keyFile),
+})
+
+const listen = ({ server }: S3HttpServer, { host, port }: ServerSettings): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ host, port, backlog: 1024 }, () => {
+      server.off('error', reject)
+      resolve((server.address() as AddressInfo).port)
+    })
+  })

@@ -1,0 +1,116 @@
+/** A real server: its own processes, a free port, a data folder. */
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { rmSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import type { RootCredentials } from '../src/access/root-credentials.ts'
+import { fsck } from '../src/engine/fsck.ts'
+import type { FsckReport } from '../src/engine/fsck.ts'
+import { openDataFolder } from '../src/engine/open-data-folder.ts'
+import { closeStore } from '../src/engine/open-store.ts'
+import type { ServeOptions } from '../src/server/serve.ts'
+
+export interface TestServer {
+  /** `http://127.0.0.1:41234`. */
+  readonly endpoint: string
+  readonly host: string
+  readonly port: number
+  readonly credentials: RootCredentials
+  readonly folder: string
+  /** The primary process. */
+  readonly pid: number
+  /** Asks it to end (SIGTERM) and waits until it has; a second call does nothing. */
+  stop(): Promise<void>
+  /** SIGKILL to all of its processes. */
+  kill(): Promise<void>
+  killAfter(ms: number): Promise<void>
+  /** Another server over the same data folder; this one must have ended. */
+  restart(): Promise<TestServer>
+  /** Looks at the data folder of a server that has ended, after its garbage has been collected. */
+  fsck(): Promise<FsckReport>
+}
+
+export type TestServerOptions = Partial<ServeOptions>
+
+const entry = fileURLToPath(new URL('./serve-entry.ts', import.meta.url))
+
+/** What must not outlive the tests, even when they crash. */
+const running = new Set<number>()
+const folders = new Set<string>()
+process.on('exit', () => {
+  for (const pid of running) killGroup(pid)
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
+
+const killGroup = (pid: number): void => {
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+/** Starts a server with one worker, unless told otherwise; its folder goes when the tests end, unless it was given. */
+export const startServer = async (options: TestServerOptions = {}): Promise<TestServer> => {
+  const folder = options.folder ?? (await temporaryDataFolder())
+  const settings: ServeOptions = { port: 0, workers: 1, logLevel: 'error', ...options, folder }
+  // A process group of its own, so that a kill reaches every process of the server.
+  const child = spawn(process.execPath, [entry, JSON.stringify(settings)], {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const pid = child.pid!
+  running.add(pid)
+  const ended = once(child, 'exit').then(() => void running.delete(pid))
+  const { endpoint, credentials } = await firstLine(child)
+  const url = new URL(endpoint)
+  const kill = async (): Promise<void> => {
+    killGroup(pid)
+    await ended
+  }
+  return {
+    endpoint,
+    host: url.hostname,
+    port: Number(url.port),
+    credentials,
+    folder,
+    pid,
+    stop: async () => {
+      child.kill('SIGTERM')
+      await ended
+    },
+    kill,
+    killAfter: async (ms) => {
+      await delay(ms)
+      await kill()
+    },
+    restart: () => startServer({ ...options, folder }),
+    fsck: () => checkFolder(folder),
+  }
+}
+
+const temporaryDataFolder = async (): Promise<string> => {
+  const folder = await mkdtemp(join(tmpdir(), 'partita-server-'))
+  folders.add(folder)
+  return folder
+}
+
+const firstLine = async (child: ChildProcess): Promise<{ endpoint: string; credentials: RootCredentials }> => {
+  for await (const line of createInterface({ input: child.stdout! })) return JSON.parse(line)
+  throw new Error('The server ended before it served')
+}
+
+const checkFolder = async (folder: string): Promise<FsckReport> => {
+  const store = await openDataFolder({ folder, node: 'fsck' })
+  try {
+    return await fsck(store)
+  } finally {
+    await closeStore(store)
+  }
+}
