@@ -71,10 +71,17 @@ const writeElements = (
 export class UnreadableResponseError extends Error {
   override name = 'UnreadableResponseError'
   readonly status: number
+  /** Whether the body was at fault, which may be better the next time; headers will be the same again. */
+  readonly retryable: boolean
 
-  constructor(operation: string, why: string, options: { readonly status: number; readonly cause?: unknown }) {
+  constructor(
+    operation: string,
+    why: string,
+    options: { readonly status: number; readonly retryable: boolean; readonly cause?: unknown },
+  ) {
     super(`Cannot read the response of ${operation}: ${why}`, { cause: options.cause })
     this.status = options.status
+    this.retryable = options.retryable
   }
 }
 
@@ -99,7 +106,10 @@ export const parseResponse = <O extends Operation>(operation: O, response: WireR
     else continue
     if (value !== undefined) output[member] = value
     else if (field.required) {
-      throw new UnreadableResponseError(operation.name, `no header ${field.name}`, { status })
+      throw new UnreadableResponseError(operation.name, `no header ${field.name}`, {
+        status,
+        retryable: false,
+      })
     }
   }
   return output as OutputOf<O>
@@ -119,7 +129,7 @@ const parseHeader = (text: string | undefined, parse: (text: string) => unknown)
 const parseBody = (operation: Operation, response: WireResponse): Record<string, unknown> => {
   const { status, headers, body } = response
   const unreadable = (why: string, cause?: unknown): UnreadableResponseError =>
-    new UnreadableResponseError(operation.name, why, { status, cause })
+    new UnreadableResponseError(operation.name, why, { status, retryable: true, cause })
   let root: XmlElement
   try {
     root = parseXml(body instanceof Uint8Array ? body : new Uint8Array())

@@ -4,6 +4,8 @@ export interface BodyStream extends AsyncIterable<Uint8Array> {
   readonly size: number | undefined
   /** Trailing headers by lower-case name; complete only once the stream has ended without an error. */
   readonly trailers: ReadonlyMap<string, string>
+  /** Whether it may be read again from its start, as often as need be; absent means once only. */
+  readonly replayable?: true
 }
 
 const noTrailers: ReadonlyMap<string, string> = new Map()
@@ -12,6 +14,7 @@ const noTrailers: ReadonlyMap<string, string> = new Map()
 export const bytesBody = (bytes: Uint8Array = new Uint8Array()): BodyStream => ({
   size: bytes.length,
   trailers: noTrailers,
+  replayable: true,
   async *[Symbol.asyncIterator]() {
     if (bytes.length > 0) yield bytes
   },

@@ -1,0 +1,11 @@
+/** The client, for browsers and everywhere; what needs Node is in the files named node-*. */
+export { createClient } from './client.ts'
+export type { CallOptions, Client, ClientOptions } from './client.ts'
+export { keepCredentials } from './credentials.ts'
+export type { Credentials, CredentialsProvider, ProvidedCredentials } from './credentials.ts'
+export type { Addressing } from './endpoint.ts'
+export { createFetchTransport } from './fetch-transport.ts'
+export type { PresignedRequest } from './presign-call.ts'
+export type { CallInput, RequestBody } from './request-body.ts'
+export { NetworkError } from './transport.ts'
+export type { Transport, TransportRequest, TransportResponse } from './transport.ts'
