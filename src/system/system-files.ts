@@ -42,20 +42,32 @@ export const systemFiles: Files = {
 // Plain descriptors: a FileHandle costs more for each call.
 const openFile = (descriptor: number): OpenFile => {
   let closing: Promise<void> | undefined
+  const assertOpen = (): void => {
+    if (closing !== undefined) throw new Error('The file is closed') // Its number may already be another file's.
+  }
   return {
-    write: (chunks, position) => writeAll(descriptor, chunks, position),
-    read: (target, position) =>
-      new Promise((resolve, reject) => {
+    write: async (chunks, position) => {
+      assertOpen()
+      await writeAll(descriptor, chunks, position)
+    },
+    read: async (target, position) => {
+      assertOpen()
+      return new Promise((resolve, reject) => {
         read(descriptor, target, 0, target.byteLength, position, (error, count) =>
           error ? reject(error) : resolve(count),
         )
-      }),
-    fdatasync: () => call((done) => fdatasync(descriptor, done)),
-    stat: () =>
-      new Promise((resolve, reject) => {
+      })
+    },
+    fdatasync: async () => {
+      assertOpen()
+      await call((done) => fdatasync(descriptor, done))
+    },
+    stat: async () => {
+      assertOpen()
+      return new Promise((resolve, reject) => {
         fstat(descriptor, (error, stats) => (error ? reject(error) : resolve(statOf(stats))))
-      }),
-    // Once only: the number may already be another file's.
+      })
+    },
     close: () => (closing ??= call((done) => close(descriptor, done))),
   }
 }

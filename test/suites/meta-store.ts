@@ -13,8 +13,11 @@ const textOf = (value: Uint8Array | undefined): string | undefined =>
   value && Buffer.from(value).toString('latin1')
 const namesOf = (entries: readonly Entry[]): (string | undefined)[] => entries.map((entry) => textOf(entry.key))
 
-/** Runs the suite on the stores that `open` opens, each in an empty folder. */
-export const testMetaStore = (name: string, open: OpenMeta): void => {
+/**
+ * Runs the suite on the stores that `open` opens, each in an empty folder. `lasting: false` for a
+ * store that is gone when it is closed.
+ */
+export const testMetaStore = (name: string, open: OpenMeta, { lasting = true } = {}): void => {
   const storeTest = (title: string, run: (store: MetaStore) => Promise<void>): void => {
     void test(`${title} (${name})`, async (context) => {
       const store = await open(await temporaryFolder(context))
@@ -107,18 +110,7 @@ export const testMetaStore = (name: string, open: OpenMeta): void => {
     }
   })
 
-  void test(`STORE-9 what is committed is there after close and open (${name})`, async (context) => {
-    if (name === 'memory') return
-    const folder = await temporaryFolder(context)
-    const first = await open(folder)
-    void first.commit({ expect: [], set: [[bytes('a'), bytes('1')]] })
-    await first.close()
-    const second = await open(folder)
-    assert.equal(textOf((await second.get(bytes('a')))?.value), '1')
-    await second.close()
-    await assert.rejects(second.commit({ expect: [], set: [] }))
-    await assert.rejects(second.get(bytes('a')))
-  })
+  if (lasting) testLasting(name, open)
 
   void test(`STORE-10 any history of commits is that of a sorted map (${name})`, async (context) => {
     await fc.assert(
@@ -129,6 +121,20 @@ export const testMetaStore = (name: string, open: OpenMeta): void => {
       }),
       { numRuns: 30 },
     )
+  })
+}
+
+const testLasting = (name: string, open: OpenMeta): void => {
+  void test(`STORE-9 what is committed is there after close and open (${name})`, async (context) => {
+    const folder = await temporaryFolder(context)
+    const first = await open(folder)
+    void first.commit({ expect: [], set: [[bytes('a'), bytes('1')]] })
+    await first.close()
+    const second = await open(folder)
+    assert.equal(textOf((await second.get(bytes('a')))?.value), '1')
+    await second.close()
+    await assert.rejects(second.commit({ expect: [], set: [] }))
+    await assert.rejects(second.get(bytes('a')))
   })
 }
 

@@ -67,8 +67,8 @@ export class FileBlobWriter implements BlobWriter {
   }
 
   write(chunk: Uint8Array): Promise<void> | undefined {
-    if (this.#failure !== undefined) return Promise.reject(this.#failure)
-    if (this.#ended) return Promise.reject(new Error(`Blob "${this.id}" has ended`))
+    if (this.#failure !== undefined) return quietly(Promise.reject(this.#failure))
+    if (this.#ended) return quietly(Promise.reject(new Error(`Blob "${this.id}" has ended`)))
     this.#gathered.push(chunk)
     this.#gatheredSize += chunk.byteLength
     this.#buffers.total += chunk.byteLength
@@ -76,7 +76,7 @@ export class FileBlobWriter implements BlobWriter {
     if (this.#hasRoom()) return undefined
     this.#flush()
     this.#room ??= Promise.withResolvers()
-    return this.#room.promise
+    return quietly(this.#room.promise)
   }
 
   seal(crc64: Uint8Array): Promise<void> {
@@ -168,6 +168,12 @@ export class FileBlobWriter implements BlobWriter {
     this.#room?.reject(this.#failure)
     this.#room = undefined
   }
+}
+
+/** The failure shows again at the next call, so a caller that gives up need not wait for this one. */
+const quietly = (promise: Promise<void>): Promise<void> => {
+  promise.catch(() => undefined)
+  return promise
 }
 
 /** Deletes a file that may be gone. */

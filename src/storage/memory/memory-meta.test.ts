@@ -1,4 +1,4 @@
 import { testMetaStore } from '../../../test/suites/meta-store.ts'
 import { openMemoryMeta } from './memory-meta.ts'
 
-testMetaStore('memory', () => openMemoryMeta())
+testMetaStore('memory', () => openMemoryMeta(), { lasting: false })

@@ -1,0 +1,4 @@
+import { testBlobStore } from '../../../test/suites/blob-store.ts'
+import { openMemoryBlobs } from './memory-blobs.ts'
+
+testBlobStore('memory', () => openMemoryBlobs())
