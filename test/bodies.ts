@@ -37,7 +37,8 @@ export const openBody = (
   return {
     size,
     trailers: new Map(),
-    push: (chunk) => void writer.write(chunk),
+    // What is not read yet when the body fails is lost with it: the reader gets the error.
+    push: (chunk) => void writer.write(chunk).catch(() => undefined),
     end: () => void writer.close(),
     fail: (error) => void writer.abort(error),
     [Symbol.asyncIterator]: () => readable[Symbol.asyncIterator](),
