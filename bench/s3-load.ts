@@ -46,7 +46,7 @@ const headOf = (endpoint: Endpoint, call: Call): string => {
     payloadHash: 'UNSIGNED-PAYLOAD',
   })
   const search = query.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('&')
-  const lines = Object.entries({ ...headers, ...signed, 'content-length': String(call.body?.length ?? 0) })
+  const lines = Object.entries({ ...headers, ...signed.headers, 'content-length': String(call.body?.length ?? 0) })
   const target = search === '' ? path : `${path}?${search}`
   return `${method} ${target} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`
 }

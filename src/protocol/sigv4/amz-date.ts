@@ -1,8 +1,8 @@
 const amzDateShape = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/
 
-/** `20130524T000000Z` of a time in milliseconds since 1970. */
-export const writeAmzDate = (timeMs: number): string =>
-  new Date(timeMs).toISOString().replace(/[-:]|\.\d{3}/g, '')
+/** `20130524T000000Z` of a time, or of milliseconds since 1970. */
+export const writeAmzDate = (time: Date | number): string =>
+  new Date(time).toISOString().replace(/[-:]|\.\d{3}/g, '')
 
 /** `2013-05-24T00:00:00Z`, as error documents have it. */
 export const writeIsoSeconds = (timeMs: number): string => `${new Date(timeMs).toISOString().slice(0, 19)}Z`

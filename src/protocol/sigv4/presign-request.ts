@@ -21,7 +21,7 @@ export interface PresignOptions extends Omit<SignOptions, 'payloadHash'> {
  */
 export function presignRequest(options: PresignOptions): readonly QueryEntry[] {
   const { credentials } = options
-  const amzDate = writeAmzDate(options.date.getTime())
+  const amzDate = writeAmzDate(options.date)
   const scope: CredentialScope = { date: amzDate.slice(0, 8), region: options.region, service: s3Service }
   const entries = Object.entries(options.headers).filter(([name]) => !unsignedHeaders.has(name))
   const headers = Object.fromEntries(entries.filter(([name]) => !name.startsWith('x-amz-')))

@@ -16,7 +16,8 @@ export interface SignOptions {
   readonly headers: Readonly<Record<string, string>>
   readonly credentials: Credentials
   readonly region: string
-  readonly date: Date
+  /** Or milliseconds since 1970. */
+  readonly date: Date | number
   /** Hex SHA-256 of the body, or one of the names of `payload-hash.ts`. */
   readonly payloadHash: string
 }
@@ -27,23 +28,28 @@ export const unsignedHeaders: ReadonlySet<string> = new Set([
   'user-agent', 'x-amzn-trace-id',
 ])
 
-/**
- * Signs a request in its headers. All of `headers` are signed, but those that may change on the way.
- *
- * @returns the headers to add: authorization, x-amz-date, x-amz-content-sha256, and
- * x-amz-security-token for temporary credentials.
- */
-export function signRequest(options: SignOptions): Readonly<Record<string, string>> {
+export interface RequestSignature {
+  /** To be added: authorization, x-amz-date, x-amz-content-sha256; x-amz-security-token for temporary credentials. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Hex; with the next three, what the signatures of the body's chunks are made from. */
+  readonly signature: string
+  readonly signingKey: Uint8Array
+  readonly amzDate: string
+  readonly scope: string
+}
+
+/** Signs a request in its headers. All of `headers` are signed, but those that may change on the way. */
+export function signRequest(options: SignOptions): RequestSignature {
   const { credentials, payloadHash } = options
-  const amzDate = writeAmzDate(options.date.getTime())
+  const amzDate = writeAmzDate(options.date)
   const scope: CredentialScope = { date: amzDate.slice(0, 8), region: options.region, service: s3Service }
-  const added: Record<string, string> = { 'x-amz-date': amzDate, 'x-amz-content-sha256': payloadHash }
-  if (credentials.sessionToken !== undefined) added['x-amz-security-token'] = credentials.sessionToken
-  const signed = sign(options, { ...options.headers, ...added }, options.query, amzDate, scope)
+  const headers: Record<string, string> = { 'x-amz-date': amzDate, 'x-amz-content-sha256': payloadHash }
+  if (credentials.sessionToken !== undefined) headers['x-amz-security-token'] = credentials.sessionToken
+  const { key, signature, signedHeaders } = sign(options, { ...options.headers, ...headers }, options.query, amzDate, scope)
   const credential = `${credentials.accessKeyId}/${writeScope(scope)}`
-  added['authorization'] =
-    `${algorithm} Credential=${credential}, SignedHeaders=${signed.signedHeaders}, Signature=${signed.signature}`
-  return added
+  headers['authorization'] =
+    `${algorithm} Credential=${credential}, SignedHeaders=${signedHeaders}, Signature=${signature}`
+  return { headers, signature, signingKey: key, amzDate, scope: writeScope(scope) }
 }
 
 /** @internal What signing in headers and in the query have in common. */
@@ -53,7 +59,7 @@ export function sign(
   query: readonly QueryEntry[],
   amzDate: string,
   scope: CredentialScope,
-): { readonly signature: string; readonly signedHeaders: string } {
+): { readonly key: Uint8Array; readonly signature: string; readonly signedHeaders: string } {
   const signedHeaders = Object.keys(headers).filter((name) => !unsignedHeaders.has(name)).toSorted()
   const canonicalRequest = writeCanonicalRequest({
     method: options.method,
@@ -65,5 +71,5 @@ export function sign(
   })
   const key = signingKey(options.credentials.secretAccessKey, scope)
   const signature = signText(key, writeStringToSign(canonicalRequest, amzDate, writeScope(scope)))
-  return { signature, signedHeaders: signedHeaders.join(';') }
+  return { key, signature, signedHeaders: signedHeaders.join(';') }
 }

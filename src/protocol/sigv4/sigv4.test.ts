@@ -37,7 +37,7 @@ interface Call {
 function signed(call: Call = {}): SignedRequest & { readonly authorization: string } {
   const { method = 'GET', path = '/test.txt', query = [], payloadHash = emptySha256 } = call
   const headers = { host, ...call.headers }
-  const added = signRequest({ method, path, query, headers, credentials, region, date, payloadHash })
+  const { headers: added } = signRequest({ method, path, query, headers, credentials, region, date, payloadHash })
   return {
     method,
     rawPath: encodePath(path),
@@ -389,7 +389,7 @@ test('SIG-20 the token of temporary credentials is signed and handed on', () => 
   assert.equal(parsed(request).sessionToken, 'to/ken+=')
   verify(request)
   refusal(() => verify({ ...request, rawQuery: request.rawQuery.replace('ken', 'kan') }))
-  const added = signRequest({
+  const { headers: added } = signRequest({
     method: 'GET', path: '/b/k', query: [], headers, credentials: temporary, region, date, payloadHash: emptySha256,
   })
   assert.match(added['authorization'] ?? '', /SignedHeaders=host;x-amz-content-sha256;x-amz-date;x-amz-security-token,/)
