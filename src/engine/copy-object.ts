@@ -17,7 +17,7 @@ import type { CopySource } from './copy-source.ts'
 import { findCurrent, planReplace, type CurrentObject } from './current-object.ts'
 import { checkVersionId } from './delete-object.ts'
 import { withoutAbsent } from './object-attributes.ts'
-import type { Identity, ObjectAttributes, ObjectRecord, StoredChecksum } from './records.ts'
+import type { ObjectAttributes, ObjectRecord, StoredChecksum } from './records.ts'
 import { referenceContent } from './references.ts'
 import type { Store } from './store.ts'
 
@@ -27,7 +27,6 @@ export interface CopyRequest {
   readonly bucket: string
   readonly key: string
   readonly conditions?: WriteConditions
-  readonly owner: Identity
   /** The checksum to compute; that of the source where absent. */
   readonly algorithm?: ChecksumAlgorithm | undefined
   /** What the request says of the new object, used as the directives tell. */
@@ -54,7 +53,7 @@ export async function copyObject(store: Store, request: CopyRequest): Promise<Ob
     let digests: CopyDigests | undefined
     return await untilCommitted(store.meta, async () => {
       const from = await getSource(store, request)
-      const { entry } = await getBucket(store, bucket)
+      const { entry, bucket: bucketRecord } = await getBucket(store, bucket)
       const previous = await findCurrent(store, bucket, key)
       checkWriteConditions(request.conditions ?? {}, previous?.object, key)
       if (digests?.of !== from.object.id) digests = await digestsOfCopy(store, from.object, request.algorithm)
@@ -64,7 +63,7 @@ export async function copyObject(store: Store, request: CopyRequest): Promise<Ob
         ...attributesOfCopy(from.object, request),
         id,
         versionId: 'null',
-        owner: request.owner,
+        owner: bucketRecord.owner,
         size: from.object.size,
         etag: digests.etag,
         modifiedAt: store.clock.now(),
@@ -134,9 +133,15 @@ const digestsOfCopy = async (
   if (knowsMd5 && knowsChecksum) return { of: source.id, etag, checksum }
   const md5 = createHasher('MD5')
   const other = knowsChecksum ? undefined : createHasher(algorithm)
-  for await (const chunk of readContent(store, content, { start: 0, end: source.size })) {
-    md5.update(chunk)
-    other?.update(chunk)
+  try {
+    for await (const chunk of readContent(store, content, { start: 0, end: source.size })) {
+      md5.update(chunk)
+      other?.update(chunk)
+    }
+  } catch (error) {
+    md5.dispose()
+    other?.dispose()
+    throw error
   }
   return {
     of: source.id,

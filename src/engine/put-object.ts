@@ -15,7 +15,6 @@ export interface PutRequest {
   readonly key: string
   readonly body: BodyStream
   readonly attributes: ObjectAttributes
-  readonly owner: Identity
   readonly conditions?: WriteConditions
   /** The additional checksum to keep; CRC64NVME when there is none. */
   readonly algorithm?: ChecksumAlgorithm
@@ -41,10 +40,10 @@ export async function putObject(store: Store, request: PutRequest): Promise<Obje
   })
   try {
     return await untilCommitted(store.meta, async () => {
-      const { entry } = await getBucket(store, bucket)
+      const { entry, bucket: bucketRecord } = await getBucket(store, bucket)
       const previous = await findCurrent(store, bucket, key)
       checkWriteConditions(conditions, previous?.object, key)
-      const object = objectOf(store, request, stored)
+      const object = objectOf(store, request, stored, bucketRecord.owner)
       const { expect, set } = planReplace(store, bucket, key, previous, object, false)
       return {
         batch: { expect: [[entry.key, entry.version], ...expect], set: [...set, ...stored.set] },
@@ -58,11 +57,11 @@ export async function putObject(store: Store, request: PutRequest): Promise<Obje
   }
 }
 
-const objectOf = (store: Store, request: PutRequest, stored: StoredBytes): ObjectRecord => ({
+const objectOf = (store: Store, request: PutRequest, stored: StoredBytes, owner: Identity): ObjectRecord => ({
   ...request.attributes,
   id: store.makeId(),
   versionId: 'null',
-  owner: request.owner,
+  owner,
   size: stored.size,
   etag: stored.md5,
   modifiedAt: store.clock.now(),

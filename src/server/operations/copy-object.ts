@@ -7,7 +7,7 @@ import type { HandlerOf } from '../handler.ts'
 import { refuseUnsupported } from '../unsupported-headers.ts'
 import { wholeSeconds } from '../whole-seconds.ts'
 
-export const copyObjectHandler: HandlerOf<'CopyObject'> = async ({ input, store, caller }) => {
+export const copyObjectHandler: HandlerOf<'CopyObject'> = async ({ input, store }) => {
   refuseUnsupported(input)
   if (input.CopySourceSSECustomerAlgorithm !== undefined) {
     throw headerNotImplemented('x-amz-copy-source-server-side-encryption-customer-algorithm')
@@ -24,7 +24,6 @@ export const copyObjectHandler: HandlerOf<'CopyObject'> = async ({ input, store,
     bucket: input.Bucket,
     key: input.Key,
     conditions: { ifMatch: input.IfMatch, ifNoneMatch: input.IfNoneMatch },
-    owner: caller.identity,
     algorithm: input.ChecksumAlgorithm,
     // A tagging header without REPLACE is not looked at.
     attributes: attributesOf({ ...input, Tagging: taggingDirective === 'REPLACE' ? input.Tagging : undefined }),

@@ -6,7 +6,7 @@ import { digestsOf } from '../digests.ts'
 import type { HandlerOf } from '../handler.ts'
 import { refuseUnsupported } from '../unsupported-headers.ts'
 
-export const putObjectHandler: HandlerOf<'PutObject'> = async ({ input, store, caller }) => {
+export const putObjectHandler: HandlerOf<'PutObject'> = async ({ input, store }) => {
   refuseUnsupported(input)
   if (input.WriteOffsetBytes !== undefined) throw headerNotImplemented('x-amz-write-offset-bytes')
   const object = await putObject(store, {
@@ -14,7 +14,6 @@ export const putObjectHandler: HandlerOf<'PutObject'> = async ({ input, store, c
     key: input.Key,
     body: input.Body,
     attributes: attributesOf(input),
-    owner: caller.identity,
     conditions: { ifMatch: input.IfMatch, ifNoneMatch: input.IfNoneMatch },
     ...digestsOf(input, input.Body),
   })

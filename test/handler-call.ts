@@ -1,0 +1,20 @@
+/** What the server hands to a handler, for tests of handlers without HTTP. */
+import type { Store } from '../src/engine/store.ts'
+import type { HandlerContext, ImplementedName } from '../src/server/handler.ts'
+import { ann } from './engine-objects.ts'
+
+export const call = <Name extends ImplementedName>(
+  store: Store,
+  input: HandlerContext<Name>['input'],
+  options: { readonly anonymous?: boolean; readonly virtualHost?: boolean; readonly origin?: string } = {},
+): HandlerContext<Name> => ({
+  input,
+  store,
+  caller: { identity: ann, anonymous: options.anonymous ?? false },
+  request: {
+    id: 'request',
+    origin: options.origin ?? 'http://127.0.0.1:9000',
+    virtualHost: options.virtualHost ?? false,
+    signal: new AbortController().signal,
+  },
+})
