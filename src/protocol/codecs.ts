@@ -1,5 +1,7 @@
 /** How one value is written as text (query, header, element text) or as XML, and read back. */
 
+import type { ElementField } from './operation.ts'
+
 /** A value that stands as text. `parse` throws InvalidValueError for what it does not accept. */
 export interface TextCodec<T> {
   parse(text: string): T
@@ -29,6 +31,8 @@ export interface XmlCodec<T> {
   readonly kind: 'xml'
   /** True for lists without an element of their own: no element at all is then an empty list. */
   readonly flattened: boolean
+  /** Of a structure, or of the structures in a list; undefined for text. */
+  readonly members?: Readonly<Record<string, ElementField>> | undefined
   parse(elements: readonly XmlElement[]): T
   write(writer: XmlWriter, name: string, value: T, attributes?: Readonly<Record<string, string>>): void
 }

@@ -27,6 +27,7 @@ type Members = Readonly<Record<string, ElementField>>
 export const struct = <M extends Members>(members: M): XmlCodec<Values<M>> => ({
   kind: 'xml',
   flattened: false,
+  members,
   parse: (elements) => parseMembers(members, last(elements)) as Values<M>,
   write: (writer, name, value, attributes) => {
     writer.open(name, attributes)
@@ -73,6 +74,7 @@ export const flatList = <T>(item: TextCodec<T> | XmlCodec<T>, limits: CountLimit
   return {
     kind: 'xml',
     flattened: true,
+    members: codec.members,
     parse: (elements) => {
       if (elements.length < countMin || elements.length > countMax) {
         throw new InvalidValueError(`${elements.length} elements, where ${countMin} to ${countMax} may be`)
@@ -91,6 +93,7 @@ export const wrappedList = <T>(itemName: string, item: TextCodec<T> | XmlCodec<T
   return {
     kind: 'xml',
     flattened: false,
+    members: codec.members,
     parse: (elements) =>
       last(elements)
         .children.filter((child) => child.name === itemName)
