@@ -46,10 +46,15 @@ const sendByNode = (request: TransportRequest, http: HttpAgent, https: HttpsAgen
   const abort = (): void => void outgoing.destroy(signal?.reason as Error)
   signal?.addEventListener('abort', abort, { once: true })
   outgoing.on('close', () => signal?.removeEventListener('abort', abort))
-  outgoing.on('timeout', () => outgoing.destroy(idleError(origin, idleMsMax)))
+  // Once there is a response it is that one which must fail: its reader waits for the reason.
+  let failing: ClientRequest | IncomingMessage = outgoing
+  outgoing.on('timeout', () => failing.destroy(idleError(origin, idleMsMax)))
   return new Promise((resolve, reject) => {
     outgoing.on('error', (error) => reject(meaningOf(error, request)))
-    outgoing.on('response', (incoming) => resolve(readResponse(incoming, outgoing, request)))
+    outgoing.on('response', (incoming) => {
+      failing = incoming
+      resolve(readResponse(incoming, outgoing, request))
+    })
     writeBody(outgoing, body).catch((error: unknown) => {
       // The source's own error, not the network's: it must come out as it is.
       reject(error)
