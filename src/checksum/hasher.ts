@@ -1,5 +1,8 @@
 import type { ChecksumAlgorithm, Hasher } from './checksum.ts'
-import { nodeCrypto } from './native.ts'
+import { kernelHasher } from './kernel-hasher.ts'
+import { kernels } from './kernel.ts'
+import { createMd5Lanes } from './md5-lanes.ts'
+import { nativeHasher } from './native-hasher.ts'
 
 const digestSizes: Readonly<Record<ChecksumAlgorithm, number>> = {
   CRC32: 4,
@@ -14,68 +17,58 @@ const digestSizes: Readonly<Record<ChecksumAlgorithm, number>> = {
   XXHASH128: 16,
 }
 
+const md5Lanes = createMd5Lanes()
+
 /** Size of a digest in bytes. */
 export function digestSize(algorithm: ChecksumAlgorithm): number {
   return digestSizes[algorithm]
 }
 
-/** Begins a digest. */
+/**
+ * Begins a digest. All MD5 streams of a thread share one pool of lanes, so the more of them run at a time,
+ * the faster each byte; every hasher must end with `digest` or `dispose`.
+ */
 export function createHasher(algorithm: ChecksumAlgorithm): Hasher {
+  if (algorithm === 'MD5') return md5Lanes.createHasher()
+  return nativeSha(algorithm) ?? portableHasher(algorithm)
+}
+
+/** @internal A hasher that runs in WebAssembly, wherever it is. */
+export function portableHasher(algorithm: Exclude<ChecksumAlgorithm, 'MD5'>): Hasher {
+  return kernelHasher(kernelOf(algorithm), digestSizes[algorithm])
+}
+
+function nativeSha(algorithm: Exclude<ChecksumAlgorithm, 'MD5'>): Hasher | undefined {
   switch (algorithm) {
-    case 'CRC32':
-      return crcHasher(4, 0n, 0xedb88320)
-    case 'CRC32C':
-      return crcHasher(4, 0n, 0x82f63b78)
-    case 'CRC64NVME':
-      return crcHasher(8, 0x9a6c9329n, 0xac4bc9b5)
     case 'SHA1':
+      return nativeHasher('sha1')
     case 'SHA256':
+      return nativeHasher('sha256')
     case 'SHA512':
-    case 'MD5': {
-      const hash = nodeCrypto!.createHash(algorithm.toLowerCase())
-      return { update: (chunk) => void hash.update(chunk), digest: () => new Uint8Array(hash.digest()), dispose: () => {} }
-    }
+      return nativeHasher('sha512')
     default:
-      throw new Error(`${algorithm} is not there yet`)
+      return undefined
   }
 }
 
-function crcHasher(size: 4 | 8, high: bigint, low: number): Hasher {
-  const highs = new Uint32Array(256)
-  const lows = new Uint32Array(256)
-  const polyHigh = Number(high)
-  for (let n = 0; n < 256; n++) {
-    let h = 0
-    let l = n
-    for (let k = 0; k < 8; k++) {
-      const odd = l & 1
-      l = (l >>> 1) | (h << 31)
-      h >>>= 1
-      if (odd) {
-        l ^= low
-        h ^= polyHigh
-      }
-    }
-    highs[n] = h
-    lows[n] = l
-  }
-  let h = size === 8 ? -1 : 0
-  let l = -1
-  return {
-    update(chunk) {
-      for (let i = 0; i < chunk.length; i++) {
-        const n = (l ^ chunk[i]!) & 255
-        l = ((l >>> 8) | (h << 24)) ^ lows[n]!
-        h = (h >>> 8) ^ highs[n]!
-      }
-    },
-    digest() {
-      const digest = new Uint8Array(size)
-      const view = new DataView(digest.buffer)
-      if (size === 8) view.setInt32(0, ~h)
-      view.setInt32(size - 4, ~l)
-      return digest
-    },
-    dispose() {},
+function kernelOf(algorithm: Exclude<ChecksumAlgorithm, 'MD5'>) {
+  switch (algorithm) {
+    case 'CRC32':
+      return kernels.crc32()
+    case 'CRC32C':
+      return kernels.crc32c()
+    case 'CRC64NVME':
+      return kernels.crc64nvme()
+    case 'SHA1':
+      return kernels.sha1()
+    case 'SHA256':
+      return kernels.sha256()
+    case 'SHA512':
+      return kernels.sha512()
+    case 'XXHASH64':
+      return kernels.xxh64()
+    case 'XXHASH3':
+    case 'XXHASH128':
+      return kernels.xxh3()
   }
 }

@@ -12,11 +12,6 @@ interface NodeCrypto {
   createHmac(name: string, key: Uint8Array | string): NativeHash
 }
 
-interface NodeZlib {
-  /** Since Node 22.2 and 20.15. */
-  crc32?(chunk: Uint8Array, value?: number): number
-}
-
 interface NodeBuffer {
   from(text: string, encoding: 'base64' | 'hex'): Uint8Array
   from(buffer: ArrayBufferLike, offset: number, length: number): { toString(encoding: 'base64' | 'hex'): string }
@@ -28,5 +23,4 @@ const host = globalThis as {
 }
 
 export const nodeCrypto = host.process?.getBuiltinModule?.('node:crypto') as NodeCrypto | undefined
-export const nodeZlib = host.process?.getBuiltinModule?.('node:zlib') as NodeZlib | undefined
 export const nodeBuffer = host.Buffer as NodeBuffer | undefined
