@@ -45,58 +45,70 @@ const scanAfterSeek = 16
 
 /** @throws {S3Error} NoSuchBucket. */
 export async function listObjects(store: Store, request: ListRequest): Promise<ListPage> {
-  await readBucket(store, request.bucket)
-  const { bucket, prefix, delimiter, limit } = request
-  const objects: ListedObject[] = []
-  const commonPrefixes: string[] = []
-  if (limit === 0) return { objects, commonPrefixes }
-  let last: ListPosition | undefined
-  const keyStart = keys.current(bucket).length
-  for await (const entry of walk(store, request)) {
-    if (last !== undefined && objects.length + commonPrefixes.length === limit) {
-      return { objects, commonPrefixes, next: last }
-    }
-    const key = textOf(entry.entry.key, keyStart)
-    const group = delimiter === '' ? undefined : groupOf(key, prefix, delimiter)
-    if (group === undefined) {
-      objects.push({ key, object: decodeRecord<ObjectRecord>(entry.entry.value) })
-      last = { key, whole: false }
-    } else {
-      commonPrefixes.push(group)
-      last = { key: group, whole: true }
-      entry.seek(keyAfterPrefix(keyOfTextPrefix('current', bucket, group)))
-    }
-  }
-  return { objects, commonPrefixes }
-}
-
-interface Step {
-  readonly entry: Entry
-  /** Goes on at this key, which is greater. */
-  seek(key: Key): void
-}
-
-/** The records that a listing may show, in order, page by page. */
-async function* walk(store: Store, request: ListRequest): AsyncGenerator<Step> {
-  const { bucket, prefix, delimiter, limit } = request
+  const { bucket, prefix, limit } = request
+  await readBucket(store, bucket)
+  const page = new PageInMaking(request)
+  if (limit === 0) return page.finished()
   const start = bounded(keyOfTextPrefix('current', bucket, prefix))
   const to = keyAfterPrefix(start)
   let from: Key = later(start, bounded(startAfter(request) ?? start))
-  let size = delimiter === '' ? Math.min(limit + 1, scanMax) : Math.min(limit + 1, scanAfterSeek * 4)
-  let wanted = limit + 1
+  let size = request.delimiter === '' ? scanMax : scanAfterSeek * 4
   while (Buffer.compare(from, to) < 0) {
-    const page = await store.meta.scan({ from, to }, size)
-    let sought: Key | undefined
-    for (const entry of page) {
-      if (sought !== undefined && Buffer.compare(entry.key, sought) < 0) continue
-      sought = undefined
-      wanted -= 1
-      yield { entry, seek: (key) => void (sought = key) }
+    const count = Math.min(size, page.room)
+    const entries = await store.meta.scan({ from, to }, count)
+    for (const entry of entries) if (!page.take(entry)) return page.finished()
+    if (entries.length < count) return page.finished()
+    from = page.seek ?? keyAfter(entries.at(-1)!.key)
+    size = page.seek === undefined ? Math.min(size * 2, scanMax) : scanAfterSeek
+  }
+  return page.finished()
+}
+
+class PageInMaking {
+  readonly #objects: ListedObject[] = []
+  readonly #commonPrefixes: string[] = []
+  /** Records before this one are in a group that is shown already. */
+  seek: Key | undefined
+  readonly #request: ListRequest
+  readonly #keyStart: number
+  #last: ListPosition | undefined
+  #more = false
+
+  constructor(request: ListRequest) {
+    this.#request = request
+    this.#keyStart = keys.current(request.bucket).length
+  }
+
+  /** How many records may still matter: those to show, and one that tells that others follow. */
+  get room(): number {
+    return this.#request.limit - this.#objects.length - this.#commonPrefixes.length + 1
+  }
+
+  /** The next record in order; false when the page is full without it. */
+  take(entry: Entry): boolean {
+    const { bucket, prefix, delimiter } = this.#request
+    if (this.seek !== undefined && Buffer.compare(entry.key, this.seek) < 0) return true
+    this.seek = undefined
+    if (this.room === 1) {
+      this.#more = true
+      return false
     }
-    if (page.length < size) return
-    from = sought ?? keyAfter(page.at(-1)!.key)
-    size = sought !== undefined ? scanAfterSeek : Math.min(size * 2, scanMax)
-    if (delimiter === '') size = Math.min(size, Math.max(wanted, 1))
+    const key = textOf(entry.key, this.#keyStart)
+    const group = delimiter === '' ? undefined : groupOf(key, prefix, delimiter)
+    if (group === undefined) {
+      this.#objects.push({ key, object: decodeRecord<ObjectRecord>(entry.value) })
+      this.#last = { key, whole: false }
+    } else {
+      this.#commonPrefixes.push(group)
+      this.#last = { key: group, whole: true }
+      this.seek = keyAfterPrefix(keyOfTextPrefix('current', bucket, group))
+    }
+    return true
+  }
+
+  finished(): ListPage {
+    const shown = { objects: this.#objects, commonPrefixes: this.#commonPrefixes }
+    return this.#more && this.#last !== undefined ? { ...shown, next: this.#last } : shown
   }
 }
 
