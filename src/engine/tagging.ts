@@ -36,12 +36,12 @@ const decode = (text: string, whole: string): string => {
 /** Letters, digits, spaces and `+ - = . _ : / @`, of any script. */
 const tagText = /^[\p{L}\p{M}\p{N}\p{Z}+\-=._:/@]*$/u
 
-/** @throws {S3Error} InvalidTag. */
+/** Lengths are in units of UTF-16, as S3 counts them. @throws {S3Error} InvalidTag. */
 export function checkTag(key: string, value: string): void {
-  if (key.length < 1 || [...key].length > tagKeyLengthMax || !tagText.test(key)) {
+  if (key.length < 1 || key.length > tagKeyLengthMax || !tagText.test(key)) {
     throw new S3Error('InvalidTag', { TagKey: key }, { message: 'The TagKey you have provided is invalid' })
   }
-  if ([...value].length > tagValueLengthMax || !tagText.test(value)) {
+  if (value.length > tagValueLengthMax || !tagText.test(value)) {
     throw new S3Error(
       'InvalidTag',
       { TagKey: key, TagValue: value },
