@@ -11,7 +11,11 @@ export const writeIsoSeconds = (timeMs: number): string => `${new Date(timeMs).t
 export function parseAmzDate(text: string): number | undefined {
   const found = amzDateShape.exec(text)
   if (found === null) return undefined
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = found.slice(1).map(Number)
-  const timeMs = Date.UTC(year, month - 1, day, hour, minute, second)
-  return !Number.isNaN(timeMs) && writeAmzDate(timeMs) === text ? timeMs : undefined
+  const [month, day, hour] = [Number(found[2]), Number(found[3]), Number(found[4])]
+  const [minute, second] = [Number(found[5]), Number(found[6])]
+  const timeMs = Date.UTC(Number(found[1]), month - 1, day, hour, minute, second)
+  const date = new Date(timeMs)
+  // What does not exist, such as 30 February, comes out as another day.
+  const exists = date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24
+  return exists && minute < 60 && second < 60 ? timeMs : undefined
 }
