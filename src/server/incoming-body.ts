@@ -30,6 +30,7 @@ export class IncomingBody implements AsyncIterableIterator<Uint8Array> {
   #state: 'unread' | 'reading' | 'ended' | 'discarding' = 'unread'
   #failure: unknown
   #waiting: Waiting | undefined
+  #endDiscard: () => void = () => {}
   /** Bytes that came off the socket. */
   received = 0
 
@@ -80,6 +81,7 @@ export class IncomingBody implements AsyncIterableIterator<Uint8Array> {
   fail(error: unknown): void {
     if (this.#state === 'ended' || this.#failure !== undefined) return
     this.#failure = error
+    this.#endDiscard()
     const waiting = this.#waiting
     this.#waiting = undefined
     waiting?.reject(error)
@@ -92,7 +94,7 @@ export class IncomingBody implements AsyncIterableIterator<Uint8Array> {
   discard(bytesMax: number, timeMs: number): Promise<boolean> {
     const request = this.#request
     if (request.complete) return Promise.resolve(true)
-    if (request.destroyed || bytesMax <= 0) return Promise.resolve(false)
+    if (request.destroyed || this.#failure !== undefined) return Promise.resolve(false)
     this.#state = 'discarding'
     this.#queue.length = 0
     request.removeAllListeners('data')
@@ -103,6 +105,7 @@ export class IncomingBody implements AsyncIterableIterator<Uint8Array> {
         resolve(request.complete)
       }
       const timer = setTimeout(finish, timeMs)
+      this.#endDiscard = finish
       request.on('data', (chunk: Uint8Array) => {
         left -= chunk.length
         if (left < 0) {
