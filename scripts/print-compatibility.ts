@@ -20,7 +20,11 @@ const rowOf = (operation: Operation): string =>
   `| ${[operation.name, operation.method, addressed[operation.target], selectorOf(operation), operation.action ?? 'each key’s own'].join(' | ')} |`
 
 const tableOf = (operations: readonly Operation[]): string =>
-  ['| Operation | Method | Path | Selected by | Permission |', '|---|---|---|---|---|', ...operations.map(rowOf)].join('\n')
+  [
+    '| Operation | Method | Path | Selected by | Permission |',
+    '|---|---|---|---|---|',
+    ...operations.map(rowOf),
+  ].join('\n')
 
 const byName = (a: Operation, b: Operation): number => (a.name < b.name ? -1 : 1)
 
@@ -53,7 +57,7 @@ ${tableOf([...others].sort(byName))}
 const expected = write()
 if (process.argv.includes('--check')) {
   if ((await readFile(page, 'utf8').catch(() => '')) !== expected) {
-    console.error('docs/compatibility.md is stale: run scripts/print-compatibility.ts')
+    process.stderr.write('docs/compatibility.md is stale: run scripts/print-compatibility.ts\n')
     process.exitCode = 1
   }
 } else {

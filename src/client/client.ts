@@ -189,19 +189,30 @@ const attemptCall = async <O extends Operation>(
     signal,
     idleMsMax: settings.idleMsMax,
   })
-  return parseResponse(operation, { ...response, headers: { ...response.headers }, body: await bodyOf(operation, response) })
+  return parseResponse(operation, {
+    ...response,
+    headers: { ...response.headers },
+    body: await bodyOf(operation, response),
+  })
 }
 
 /** Most bytes of an answer that is XML. */
 const documentSizeMax = 16 * 1024 * 1024
 
-const bodyOf = async (operation: Operation, response: TransportResponse): Promise<Uint8Array | BodyStream> => {
+const bodyOf = async (
+  operation: Operation,
+  response: TransportResponse,
+): Promise<Uint8Array | BodyStream> => {
   const { status, body } = response
   if (returnsStream(operation) && status >= 200 && status < 300) return body
   try {
     return await readBody(body, documentSizeMax)
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
-    throw new UnreadableResponseError(operation.name, error.message, { status, retryable: false, cause: error })
+    throw new UnreadableResponseError(operation.name, error.message, {
+      status,
+      retryable: false,
+      cause: error,
+    })
   }
 }

@@ -19,7 +19,8 @@ export const keepCredentials = (provider: CredentialsProvider, clock: Clock): Cr
   let kept: ProvidedCredentials | undefined
   let asked: Promise<ProvidedCredentials> | undefined
   return async () => {
-    if (kept !== undefined && (kept.expiration === undefined || kept.expiration - refreshMs > clock.now())) return kept
+    if (kept !== undefined && (kept.expiration === undefined || kept.expiration - refreshMs > clock.now()))
+      return kept
     asked ??= provider().finally(() => (asked = undefined))
     kept = await asked
     return kept

@@ -17,7 +17,10 @@ export const createFetchTransport = (fetchWith: typeof fetch = globalThis.fetch)
   close: () => {},
 })
 
-const sendByFetch = async (fetchWith: typeof fetch, request: TransportRequest): Promise<TransportResponse> => {
+const sendByFetch = async (
+  fetchWith: typeof fetch,
+  request: TransportRequest,
+): Promise<TransportResponse> => {
   const { body, signal } = request
   signal?.throwIfAborted()
   const bytes = body === undefined || body instanceof Uint8Array ? body : await readBody(body, body.size ?? 0)
@@ -34,7 +37,9 @@ const sendByFetch = async (fetchWith: typeof fetch, request: TransportRequest): 
       credentials: 'omit',
     })
     watch.moved()
-    const headers = Object.fromEntries([...response.headers].map(([name, value]) => [name, headerText(value)]))
+    const headers = Object.fromEntries(
+      [...response.headers].map(([name, value]) => [name, headerText(value)]),
+    )
     return { status: response.status, headers, body: responseBody(response, headers, watch, request) }
   } catch (error) {
     watch.end()
@@ -96,7 +101,7 @@ const responseBody = (
     size: size === undefined || encoded ? undefined : Number(size),
     trailers: new Map(),
     async *[Symbol.asyncIterator]() {
-      const reader = response.body?.getReader()
+      const reader = (response.body as ReadableStream<Uint8Array> | null)?.getReader()
       if (reader === undefined) return
       try {
         for (;;) {

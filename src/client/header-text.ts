@@ -2,7 +2,7 @@
 
 /** Text as the characters that stand for the bytes of its UTF-8. */
 export const headerBytes = (text: string): string =>
-  /[^\x00-\x7f]/.test(text)
+  /[\u0080-\uffff]/.test(text)
     ? Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join('')
     : text
 
@@ -10,7 +10,9 @@ export const headerBytes = (text: string): string =>
 export const headerText = (bytes: string): string => {
   if (!/[\x80-\xff]/.test(bytes)) return bytes
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(bytes, (each) => each.charCodeAt(0)))
+    return new TextDecoder('utf-8', { fatal: true }).decode(
+      Uint8Array.from(bytes, (each) => each.charCodeAt(0)),
+    )
   } catch {
     return bytes
   }

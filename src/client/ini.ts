@@ -10,7 +10,10 @@ export interface IniSection {
  * https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html
  */
 export const parseIni = (text: string): ReadonlyMap<string, IniSection> => {
-  const sections = new Map<string, { values: Map<string, string>; blocks: Map<string, Map<string, string>> }>()
+  const sections = new Map<
+    string,
+    { values: Map<string, string>; blocks: Map<string, Map<string, string>> }
+  >()
   let section: { values: Map<string, string>; blocks: Map<string, Map<string, string>> } | undefined
   let block: Map<string, string> | undefined
   for (const line of text.split(/\r?\n/)) {
@@ -22,7 +25,8 @@ export const parseIni = (text: string): ReadonlyMap<string, IniSection> => {
       block = undefined
       continue
     }
-    const [, indent = '', key = '', value = ''] = /^(\s*)([^=\s][^=]*?)\s*=\s*(.*?)(?:\s+[#;].*)?\s*$/.exec(line) ?? []
+    const [, indent = '', key = '', value = ''] =
+      /^(\s*)([^=\s][^=]*?)\s*=\s*(.*?)(?:\s+[#;].*)?\s*$/.exec(line) ?? []
     if (section === undefined || key === '') continue
     if (indent !== '' && block !== undefined) {
       block.set(key.toLowerCase(), value)

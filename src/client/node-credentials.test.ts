@@ -47,7 +47,11 @@ test('CLIENT-1 the profile is read from the files of the home folder', () =>
     const plain = await readConfiguration({ home, environment: {} })
     assert.deepEqual(plain, {
       profile: 'default',
-      credentials: { accessKeyId: 'AKDEFAULT', secretAccessKey: 'secret/with=equals', sessionToken: undefined },
+      credentials: {
+        accessKeyId: 'AKDEFAULT',
+        secretAccessKey: 'secret/with=equals',
+        sessionToken: undefined,
+      },
       region: 'eu-west-1',
       endpoint: undefined,
       caBundle: undefined,
@@ -62,7 +66,10 @@ test('CLIENT-2 credentials of the environment come first, unless a profile is na
     const environment = { AWS_ACCESS_KEY_ID: 'AKENV', AWS_SECRET_ACCESS_KEY: 's' }
     const plain = await readConfiguration({ home, environment })
     assert.equal(plain.credentials?.accessKeyId, 'AKENV')
-    for (const source of [{ home, environment, profile: 'lab' }, { home, environment: { ...environment, AWS_PROFILE: 'lab' } }]) {
+    for (const source of [
+      { home, environment, profile: 'lab' },
+      { home, environment: { ...environment, AWS_PROFILE: 'lab' } },
+    ]) {
       assert.equal((await readConfiguration(source)).credentials?.accessKeyId, 'AKLAB')
     }
   }))
@@ -71,16 +78,28 @@ test('CLIENT-3 the endpoint is that of the first place that names one', () =>
   withHome(async (home) => {
     const endpointWith = async (environment: Record<string, string>): Promise<string | undefined> =>
       (await readConfiguration({ home, environment: { AWS_PROFILE: 'lab', ...environment } })).endpoint
-    assert.equal(await endpointWith({ AWS_ENDPOINT_URL: 'http://b', AWS_ENDPOINT_URL_S3: 'http://a' }), 'http://a')
+    assert.equal(
+      await endpointWith({ AWS_ENDPOINT_URL: 'http://b', AWS_ENDPOINT_URL_S3: 'http://a' }),
+      'http://a',
+    )
     assert.equal(await endpointWith({ AWS_ENDPOINT_URL: 'http://b' }), 'http://b')
     assert.equal(await endpointWith({}), 'http://127.0.0.1:9000')
-    assert.equal(await endpointWith({ AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true', AWS_ENDPOINT_URL: 'http://b' }), undefined)
+    assert.equal(
+      await endpointWith({ AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true', AWS_ENDPOINT_URL: 'http://b' }),
+      undefined,
+    )
   }))
 
 test('CLIENT-4 a profile that is not there, and half of a key pair, are errors that say so', () =>
   withHome(async (home) => {
-    await assert.rejects(readConfiguration({ home, environment: {}, profile: 'none' }), /profile "none" is in neither/)
-    await assert.rejects(readConfiguration({ home, environment: {}, profile: 'half' }), /profile "half" there is only half/)
+    await assert.rejects(
+      readConfiguration({ home, environment: {}, profile: 'none' }),
+      /profile "none" is in neither/,
+    )
+    await assert.rejects(
+      readConfiguration({ home, environment: {}, profile: 'half' }),
+      /profile "half" there is only half/,
+    )
     const empty = await readConfiguration({ home: join(home, 'elsewhere'), environment: {} })
     assert.equal(empty.credentials, undefined)
   }))

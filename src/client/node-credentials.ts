@@ -37,16 +37,23 @@ export interface ConfigurationSource {
 export const readConfiguration = async (source: ConfigurationSource = {}): Promise<Configuration> => {
   const environment = source.environment ?? process.env
   const home = source.home ?? homedir()
-  const asked = source.profile ?? (environment['AWS_PROFILE'] || environment['AWS_DEFAULT_PROFILE'] || undefined)
+  const asked =
+    source.profile ?? (environment['AWS_PROFILE'] || environment['AWS_DEFAULT_PROFILE'] || undefined)
   const profile = asked ?? 'default'
   const config = await readIni(environment['AWS_CONFIG_FILE'] || join(home, '.aws', 'config'))
-  const shared = await readIni(environment['AWS_SHARED_CREDENTIALS_FILE'] || join(home, '.aws', 'credentials'))
-  const settings = config.get(`profile ${profile}`) ?? (profile === 'default' ? config.get('default') : undefined)
+  const shared = await readIni(
+    environment['AWS_SHARED_CREDENTIALS_FILE'] || join(home, '.aws', 'credentials'),
+  )
+  const settings =
+    config.get(`profile ${profile}`) ?? (profile === 'default' ? config.get('default') : undefined)
   const secrets = shared.get(profile)
   if (asked !== undefined && settings === undefined && secrets === undefined) {
     throw new Error(`The profile "${profile}" is in neither ~/.aws/config nor ~/.aws/credentials`)
   }
-  const ofEnvironment = asked === undefined ? credentialsOf((name) => environment[name.toUpperCase()], 'the environment') : undefined
+  const ofEnvironment =
+    asked === undefined
+      ? credentialsOf((name) => environment[name.toUpperCase()], 'the environment')
+      : undefined
   const ofFiles = (): Credentials | undefined =>
     credentialsOf((name) => secrets?.values.get(name), `profile "${profile}"`) ??
     credentialsOf((name) => settings?.values.get(name), `profile "${profile}"`)
@@ -68,7 +75,10 @@ const readIni = async (path: string): Promise<ReadonlyMap<string, IniSection>> =
   }
 }
 
-const credentialsOf = (read: (name: string) => string | undefined, where: string): Credentials | undefined => {
+const credentialsOf = (
+  read: (name: string) => string | undefined,
+  where: string,
+): Credentials | undefined => {
   const accessKeyId = read('aws_access_key_id') || undefined
   const secretAccessKey = read('aws_secret_access_key') || undefined
   if (accessKeyId === undefined && secretAccessKey === undefined) return undefined
@@ -88,7 +98,9 @@ const endpointOf = (
   return (
     environment['AWS_ENDPOINT_URL_S3'] ||
     environment['AWS_ENDPOINT_URL'] ||
-    (services === undefined ? undefined : config.get(`services ${services}`)?.blocks.get('s3')?.get('endpoint_url')) ||
+    (services === undefined
+      ? undefined
+      : config.get(`services ${services}`)?.blocks.get('s3')?.get('endpoint_url')) ||
     settings?.values.get('endpoint_url')
   )
 }

@@ -28,7 +28,11 @@ export const createNodeTransport = (options: NodeTransportOptions = {}): Transpo
   }
 }
 
-const sendByNode = (request: TransportRequest, http: HttpAgent, https: HttpsAgent): Promise<TransportResponse> => {
+const sendByNode = (
+  request: TransportRequest,
+  http: HttpAgent,
+  https: HttpsAgent,
+): Promise<TransportResponse> => {
   const { signal, body, idleMsMax, origin } = request
   signal?.throwIfAborted()
   const url = new URL(origin)
@@ -40,7 +44,9 @@ const sendByNode = (request: TransportRequest, http: HttpAgent, https: HttpsAgen
     port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
     method: request.method,
     path: request.path,
-    headers: Object.fromEntries(Object.entries(request.headers).map(([name, text]) => [name, headerBytes(text)])),
+    headers: Object.fromEntries(
+      Object.entries(request.headers).map(([name, text]) => [name, headerBytes(text)]),
+    ),
     timeout: idleMsMax,
   })
   const abort = (): void => void outgoing.destroy(signal?.reason as Error)
@@ -55,7 +61,7 @@ const sendByNode = (request: TransportRequest, http: HttpAgent, https: HttpsAgen
       failing = incoming
       resolve(readResponse(incoming, outgoing, request))
     })
-    writeBody(outgoing, body).catch((error: unknown) => {
+    writeBody(outgoing, body).catch((error: Error) => {
       // The source's own error, not the network's: it must come out as it is.
       reject(error)
       outgoing.destroy()
@@ -69,15 +75,18 @@ const addressOf = (hostname: string): string => {
   return hostname.startsWith('[') ? hostname.slice(1, -1) : hostname
 }
 
-const meaningOf = (error: unknown, { signal, origin }: TransportRequest): unknown => {
-  if (signal?.aborted === true) return signal.reason
+const meaningOf = (error: unknown, { signal, origin }: TransportRequest): Error => {
+  if (signal?.aborted === true) return signal.reason as Error
   if (error instanceof NetworkError) return error
   const { code = 'ENETWORK', message } = error as { code?: string; message?: string }
   return new NetworkError(`The connection to ${origin} failed: ${message}`, { code, cause: error })
 }
 
 /** Writes until the end, or until nobody wants more: the connection has gone or the answer is there. */
-const writeBody = async (outgoing: ClientRequest, body: Uint8Array | BodyStream | undefined): Promise<void> => {
+const writeBody = async (
+  outgoing: ClientRequest,
+  body: Uint8Array | BodyStream | undefined,
+): Promise<void> => {
   if (body === undefined || body instanceof Uint8Array) {
     outgoing.end(body)
     return

@@ -27,8 +27,14 @@ test('CLIENT-5 what may pass is retried, what is decided is not', () => {
 
 test('CLIENT-6 delays double from 50 ms, from 1 s when throttled, to 20 s', () => {
   const error = new S3Error('InternalError')
-  assert.deepEqual([1, 2, 3, 20].map((failures) => retryDelayMs('transient', failures, 1, error)), [50, 100, 200, 20_000])
-  assert.deepEqual([1, 2, 6].map((failures) => retryDelayMs('throttling', failures, 1, error)), [1000, 2000, 20_000])
+  assert.deepEqual(
+    [1, 2, 3, 20].map((failures) => retryDelayMs('transient', failures, 1, error)),
+    [50, 100, 200, 20_000],
+  )
+  assert.deepEqual(
+    [1, 2, 6].map((failures) => retryDelayMs('throttling', failures, 1, error)),
+    [1000, 2000, 20_000],
+  )
   assert.equal(retryDelayMs('throttling', 2, 0.25, error), 500)
 })
 

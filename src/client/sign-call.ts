@@ -26,7 +26,9 @@ export interface SignCall {
 }
 
 /** The request as it goes over the wire. */
-export const signCall = (call: SignCall): Pick<TransportRequest, 'method' | 'origin' | 'path' | 'headers' | 'body'> => {
+export const signCall = (
+  call: SignCall,
+): Pick<TransportRequest, 'method' | 'origin' | 'path' | 'headers' | 'body'> => {
   const { outgoing, body, address } = call
   const headers: Record<string, string> = { host: address.host, ...outgoing.headers }
   addDigest(call, headers)

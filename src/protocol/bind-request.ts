@@ -46,7 +46,11 @@ export const hasField = (fields: Operation['input'], at: Field['at']): boolean =
  * @throws {S3Error} MalformedXML for a body that does not fit; for query and headers what the field
  * declares, else InvalidArgument, or InvalidRequest where a required one is missing.
  */
-export const parseRequest = <O extends Operation>(operation: O, request: WireRequest, body: WireBody): InputOf<O> => {
+export const parseRequest = <O extends Operation>(
+  operation: O,
+  request: WireRequest,
+  body: WireBody,
+): InputOf<O> => {
   const input: Record<string, unknown> = {}
   if (operation.target !== 'service') input['Bucket'] = request.bucket
   if (operation.target === 'object') input['Key'] = request.key
@@ -77,7 +81,10 @@ const parseField = (field: Field, request: WireRequest, body: WireBody): unknown
 const parseText = (field: TextField, value: string | undefined): unknown => {
   if (value === undefined) {
     if (!field.required) return undefined
-    throw field.invalid?.(undefined) ?? invalidRequest(`Missing required ${field.at} for this request: ${field.name}`)
+    throw (
+      field.invalid?.(undefined) ??
+      invalidRequest(`Missing required ${field.at} for this request: ${field.name}`)
+    )
   }
   try {
     return field.codec.parse(value)
@@ -94,7 +101,8 @@ export const parseHeaders = (
 ): Readonly<Record<string, unknown>> | undefined => {
   const found: [name: string, value: unknown][] = []
   for (const name in headers) {
-    if (name.startsWith(field.name)) found.push([name.slice(field.name.length), field.codec.parse(headers[name] ?? '')])
+    if (name.startsWith(field.name))
+      found.push([name.slice(field.name.length), field.codec.parse(headers[name] ?? '')])
   }
   return found.length === 0 ? undefined : Object.fromEntries(found)
 }
@@ -155,7 +163,10 @@ export const writeHeaders = (field: HeadersField, value: unknown): Record<string
 
 /** A document of S3: declaration, and the namespace on the root. */
 export const writeDocument = (
-  write: (writer: ReturnType<typeof createXmlWriter>, rootAttributes: Readonly<Record<string, string>>) => void,
+  write: (
+    writer: ReturnType<typeof createXmlWriter>,
+    rootAttributes: Readonly<Record<string, string>>,
+  ) => void,
 ): Uint8Array => {
   const writer = createXmlWriter()
   write(writer, { xmlns: s3Namespace })

@@ -2,7 +2,7 @@
 import { bytesBody } from './body.ts'
 import type { BodyStream } from './body.ts'
 import { InvalidValueError } from './codecs.ts'
-import type { XmlElement } from './codecs.ts'
+import type { TextCodec, XmlElement } from './codecs.ts'
 import { errorOf, parseErrorDocument, readErrorElement } from './error-document.ts'
 import { S3Error } from './errors.ts'
 import { hasField, parseHeaders, writeDocument, writeHeaders } from './bind-request.ts'
@@ -28,7 +28,8 @@ export const writeResponse = <O extends Operation>(operation: O, output: OutputO
   for (const [member, field] of Object.entries(operation.output)) {
     const value = values[member]
     if (value === undefined) {
-      if (field.required && field.at !== 'element') throw new TypeError(`${operation.name} gives no ${member}`)
+      if (field.required && field.at !== 'element')
+        throw new TypeError(`${operation.name} gives no ${member}`)
       continue
     }
     if (field.at === 'header') headers[field.name] = field.codec.write(value)
@@ -100,9 +101,10 @@ export const parseResponse = <O extends Operation>(operation: O, response: WireR
   }
   for (const [member, field] of Object.entries(operation.output)) {
     let value: unknown
-    if (field.at === 'header') value = parseHeader(headers[field.name], field.codec.parse)
+    if (field.at === 'header') value = parseHeader(headers[field.name], field.codec)
     else if (field.at === 'headers') value = parseHeaders(field, headers)
-    else if (field.at === 'stream') value = body === undefined || body instanceof Uint8Array ? bytesBody(body) : body
+    else if (field.at === 'stream')
+      value = body === undefined || body instanceof Uint8Array ? bytesBody(body) : body
     else continue
     if (value !== undefined) output[member] = value
     else if (field.required) {
@@ -116,10 +118,10 @@ export const parseResponse = <O extends Operation>(operation: O, response: WireR
 }
 
 /** A header that is not of its form is as good as none: servers differ, and their answer is done. */
-const parseHeader = (text: string | undefined, parse: (text: string) => unknown): unknown => {
+const parseHeader = (text: string | undefined, codec: TextCodec<unknown>): unknown => {
   if (text === undefined) return undefined
   try {
-    return parse(text)
+    return codec.parse(text)
   } catch (error) {
     if (error instanceof InvalidValueError) return undefined
     throw error

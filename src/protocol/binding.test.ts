@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { parseRequest, parseResponse, UnreadableResponseError, writeRequest, writeResponse } from './binding.ts'
+import {
+  parseRequest,
+  parseResponse,
+  UnreadableResponseError,
+  writeRequest,
+  writeResponse,
+} from './binding.ts'
 import type { WireRequest } from './binding.ts'
 import { bytesBody, readBody } from './body.ts'
 import { S3Error } from './errors.ts'
@@ -42,7 +48,14 @@ const refusal = (parse: () => unknown): { code: string; message: string; details
 }
 
 test('OP-2 a request that is written is read as the same input', () => {
-  const part = { Bucket: 'b', Key: 'a/ü', UploadId: 'u', PartNumber: 10_000, ContentMD5: 'md5', Body: bytesBody(bytes('x')) }
+  const part = {
+    Bucket: 'b',
+    Key: 'a/ü',
+    UploadId: 'u',
+    PartNumber: 10_000,
+    ContentMD5: 'md5',
+    Body: bytesBody(bytes('x')),
+  }
   assert.deepEqual(roundTrip(operations.UploadPart, part), part)
   const create = {
     Bucket: 'b',
@@ -70,14 +83,27 @@ test('OP-2 a request that is written is read as the same input', () => {
     MpuObjectSize: 0,
   }
   assert.deepEqual(roundTrip(operations.CompleteMultipartUpload, complete), complete)
-  const attributes = { Bucket: 'b', Key: 'k', ObjectAttributes: ['ETag', 'ObjectParts'] as const, MaxParts: 5 }
+  const attributes = {
+    Bucket: 'b',
+    Key: 'k',
+    ObjectAttributes: ['ETag', 'ObjectParts'] as const,
+    MaxParts: 5,
+  }
   assert.deepEqual(roundTrip(operations.GetObjectAttributes, attributes), attributes)
-  const deletion = { Bucket: 'b', Delete: { Objects: [{ Key: 'a\r\n&<>' }, { Key: ' b ', ETag: 'e' }], Quiet: true } }
+  const deletion = {
+    Bucket: 'b',
+    Delete: { Objects: [{ Key: 'a\r\n&<>' }, { Key: ' b ', ETag: 'e' }], Quiet: true },
+  }
   assert.deepEqual(roundTrip(operations.DeleteObjects, deletion), deletion)
 })
 
 test('OP-3 a request is written where S3 expects its fields', () => {
-  const written = writeRequest(operations.ListObjectsV2, { Bucket: 'b', Prefix: 'a&b', FetchOwner: true, MaxKeys: 3 })
+  const written = writeRequest(operations.ListObjectsV2, {
+    Bucket: 'b',
+    Prefix: 'a&b',
+    FetchOwner: true,
+    MaxKeys: 3,
+  })
   assert.deepEqual(
     { ...written, query: Object.fromEntries(written.query) },
     {
@@ -129,12 +155,16 @@ test('OP-6 XML with another root, without a required member, or with a value of 
     '<CompleteMultipartUpload><Part>',
   ]
   for (const xml of complete) {
-    const error = refusal(() => parseRequest(operations.CompleteMultipartUpload, request('uploadId=u'), { xml: bytes(xml) }))
+    const error = refusal(() =>
+      parseRequest(operations.CompleteMultipartUpload, request('uploadId=u'), { xml: bytes(xml) }),
+    )
     assert.equal(error.code, 'MalformedXML', xml)
   }
   const thousandOne = `<Delete>${'<Object><Key>k</Key></Object>'.repeat(1001)}</Delete>`
   for (const xml of ['', '<Delete/>', '<Delete><Object/></Delete>', thousandOne]) {
-    const error = refusal(() => parseRequest(operations.DeleteObjects, request('delete'), { xml: bytes(xml) }))
+    const error = refusal(() =>
+      parseRequest(operations.DeleteObjects, request('delete'), { xml: bytes(xml) }),
+    )
     assert.equal(error.code, 'MalformedXML', xml.slice(0, 40))
   }
 })
@@ -160,18 +190,33 @@ test('OP-7 a query parameter or header of the wrong form is refused as S3 refuse
       { ArgumentName: 'encoding-type', ArgumentValue: '' },
     ],
     [
-      () => parseRequest(operations.CreateMultipartUpload, request('uploads', { 'x-amz-checksum-algorithm': 'CRC' }), noBody),
+      () =>
+        parseRequest(
+          operations.CreateMultipartUpload,
+          request('uploads', { 'x-amz-checksum-algorithm': 'CRC' }),
+          noBody,
+        ),
       'InvalidRequest',
       {},
     ],
     [() => parseRequest(operations.GetObjectAttributes, request('attributes'), noBody), 'InvalidRequest', {}],
     [
-      () => parseRequest(operations.GetObjectAttributes, request('attributes', { 'x-amz-object-attributes': 'No' }), noBody),
+      () =>
+        parseRequest(
+          operations.GetObjectAttributes,
+          request('attributes', { 'x-amz-object-attributes': 'No' }),
+          noBody,
+        ),
       'InvalidArgument',
       { ArgumentName: 'x-amz-object-attributes', ArgumentValue: 'No' },
     ],
     [
-      () => parseRequest(operations.CompleteMultipartUpload, request('uploadId=u', { 'x-amz-mp-object-size': '-4' }), noBody),
+      () =>
+        parseRequest(
+          operations.CompleteMultipartUpload,
+          request('uploadId=u', { 'x-amz-mp-object-size': '-4' }),
+          noBody,
+        ),
       'InvalidRequest',
       {},
     ],
@@ -180,21 +225,29 @@ test('OP-7 a query parameter or header of the wrong form is refused as S3 refuse
     const error = refusal(parse)
     assert.deepEqual([error.code, error.details], [code, details])
   }
-  const encoding = refusal(() => parseRequest(operations.ListObjects, request('encoding-type=base64'), noBody))
+  const encoding = refusal(() =>
+    parseRequest(operations.ListObjects, request('encoding-type=base64'), noBody),
+  )
   assert.equal(encoding.message, 'Invalid Encoding Method specified in Request')
 })
 
 test('OP-8 a date of a condition that is no date counts as not given', () => {
   const input = parseRequest(operations.GetObject, request('', { 'if-modified-since': 'yesterday' }), noBody)
   assert.deepEqual(input, { Bucket: 'b', Key: 'k' })
-  for (const date of ['Sun, 06 Nov 1994 08:49:37 GMT', 'Sunday, 06-Nov-94 08:49:37 GMT', 'Sun Nov  6 08:49:37 1994']) {
+  for (const date of [
+    'Sun, 06 Nov 1994 08:49:37 GMT',
+    'Sunday, 06-Nov-94 08:49:37 GMT',
+    'Sun Nov  6 08:49:37 1994',
+  ]) {
     const found = parseRequest(operations.GetObject, request('', { 'if-modified-since': date }), noBody)
     assert.equal(found.IfModifiedSince?.toISOString(), '1994-11-06T08:49:37.000Z', date)
   }
 })
 
 test('OP-9 a name of user metadata never reaches a prototype', () => {
-  const input = parseRequest(operations.PutObject, request('', { 'x-amz-meta-__proto__': 'x' }), { stream: bytesBody() })
+  const input = parseRequest(operations.PutObject, request('', { 'x-amz-meta-__proto__': 'x' }), {
+    stream: bytesBody(),
+  })
   assert.deepEqual(Object.entries(input.Metadata ?? {}), [['__proto__', 'x']])
 })
 
@@ -214,12 +267,19 @@ test('OP-10 a response that is written is read as the same output', async () => 
   } as const
   assert.deepEqual(parseResponse(operations.ListParts, writeResponse(operations.ListParts, parts)), parts)
   const buckets = { Owner: { ID: 'o' }, Buckets: [] }
-  assert.deepEqual(parseResponse(operations.ListBuckets, writeResponse(operations.ListBuckets, buckets)), buckets)
+  assert.deepEqual(
+    parseResponse(operations.ListBuckets, writeResponse(operations.ListBuckets, buckets)),
+    buckets,
+  )
   const location = { LocationConstraint: '' }
   const written = writeResponse(operations.GetBucketLocation, location)
   assert.match(textOf(written.body), /<LocationConstraint xmlns="[^"]+"><\/LocationConstraint>$/)
   assert.deepEqual(parseResponse(operations.GetBucketLocation, written), location)
-  const object = writeResponse(operations.GetObject, { ETag: 'e', Body: bytesBody(bytes('abc')), LastModified: at })
+  const object = writeResponse(operations.GetObject, {
+    ETag: 'e',
+    Body: bytesBody(bytes('abc')),
+    LastModified: at,
+  })
   assert.deepEqual(object.headers, {
     etag: '"e"',
     'last-modified': 'Fri, 02 Jan 2026 03:04:05 GMT',
@@ -257,16 +317,27 @@ test('OP-12 elements come in the order of the wire, and empty ones are written',
 })
 
 test('OP-13 an error document is thrown as the error it is, also within a 200', () => {
-  const xml = bytes('<?xml version="1.0"?>\n   <Error><Code>NoSuchUpload</Code><Message>gone</Message><UploadId>u</UploadId></Error>')
+  const xml = bytes(
+    '<?xml version="1.0"?>\n   <Error><Code>NoSuchUpload</Code><Message>gone</Message><UploadId>u</UploadId></Error>',
+  )
   for (const status of [404, 200]) {
-    const error = refusal(() => parseResponse(operations.CompleteMultipartUpload, { status, headers: {}, body: xml }))
+    const error = refusal(() =>
+      parseResponse(operations.CompleteMultipartUpload, { status, headers: {}, body: xml }),
+    )
     assert.deepEqual(error, { code: 'NoSuchUpload', message: 'gone', details: { UploadId: 'u' } })
   }
 })
 
 test('OP-14 an error without a document is named after its status', () => {
-  for (const [status, code] of [[304, 'NotModified'], [404, 'NotFound'], [412, 'PreconditionFailed'], [502, 'InternalError']] as const) {
-    const error = refusal(() => parseResponse(operations.HeadObject, { status, headers: {}, body: new Uint8Array() }))
+  for (const [status, code] of [
+    [304, 'NotModified'],
+    [404, 'NotFound'],
+    [412, 'PreconditionFailed'],
+    [502, 'InternalError'],
+  ] as const) {
+    const error = refusal(() =>
+      parseResponse(operations.HeadObject, { status, headers: {}, body: new Uint8Array() }),
+    )
     assert.equal(error.code, code)
   }
 })
@@ -274,7 +345,8 @@ test('OP-14 an error without a document is named after its status', () => {
 test('OP-15 a success that cannot be read is no result', () => {
   const unreadable = (body: string): void =>
     assert.throws(
-      () => parseResponse(operations.CompleteMultipartUpload, { status: 200, headers: {}, body: bytes(body) }),
+      () =>
+        parseResponse(operations.CompleteMultipartUpload, { status: 200, headers: {}, body: bytes(body) }),
       UnreadableResponseError,
     )
   unreadable('')

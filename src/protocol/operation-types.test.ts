@@ -5,13 +5,18 @@ import type { InputOf, OutputOf } from './operation.ts'
 import type { ImplementedOperations } from './operations/index.ts'
 
 type Equal<A, B> =
-  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : { readonly found: A; readonly expected: B }
+  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2
+    ? true
+    : { readonly found: A; readonly expected: B }
 type In<Name extends keyof ImplementedOperations> = InputOf<ImplementedOperations[Name]>
 type Out<Name extends keyof ImplementedOperations> = OutputOf<ImplementedOperations[Name]>
 
 /** Each line is checked by the compiler: a type that differs is not assignable to true. */
 const expectations: readonly true[] = [
-  true satisfies Equal<In<'HeadBucket'>, { readonly Bucket: string; readonly ExpectedBucketOwner?: string | undefined }>,
+  true satisfies Equal<
+    In<'HeadBucket'>,
+    { readonly Bucket: string; readonly ExpectedBucketOwner?: string | undefined }
+  >,
   true satisfies Equal<In<'ListBuckets'>['MaxBuckets'], number | undefined>,
   true satisfies Equal<In<'UploadPart'>['Bucket'], string>,
   true satisfies Equal<In<'UploadPart'>['Key'], string>,
@@ -22,7 +27,10 @@ const expectations: readonly true[] = [
   true satisfies Equal<In<'PutObject'>['Metadata'], Readonly<Record<string, string>> | undefined>,
   true satisfies Equal<In<'GetObject'>['IfModifiedSince'], Date | undefined>,
   true satisfies Equal<In<'DeleteObjects'>['Delete']['Objects'][number]['Key'], string>,
-  true satisfies Equal<In<'CompleteMultipartUpload'>['MultipartUpload']['Parts'][number]['PartNumber'], number>,
+  true satisfies Equal<
+    In<'CompleteMultipartUpload'>['MultipartUpload']['Parts'][number]['PartNumber'],
+    number
+  >,
   true satisfies Equal<Out<'DeleteBucket'>, {}>,
   true satisfies Equal<Out<'UploadPart'>['ETag'], string>,
   true satisfies Equal<Out<'GetObject'>['Body'], BodyStream>,

@@ -58,16 +58,15 @@ export type Field<T = unknown, Required extends boolean = boolean> =
 
 export type Fields = Readonly<Record<string, Field>>
 
-type ValueOf<F> =
-  F extends StreamField
-    ? BodyStream
-    : F extends HeadersField<infer T>
-      ? Readonly<Record<string, T>>
-      : F extends TextField<infer T>
+type ValueOf<F> = F extends StreamField
+  ? BodyStream
+  : F extends HeadersField<infer T>
+    ? Readonly<Record<string, T>>
+    : F extends TextField<infer T>
+      ? T
+      : F extends ElementField<infer T> | PayloadField<infer T>
         ? T
-        : F extends ElementField<infer T> | PayloadField<infer T>
-          ? T
-          : never
+        : never
 
 type RequiredKeys<F extends Fields> = { [K in keyof F]: F[K]['required'] extends true ? K : never }[keyof F]
 
@@ -115,7 +114,8 @@ type TargetValues<T extends Target> = T extends 'object'
     ? { readonly Bucket: string }
     : unknown
 
-export type InputOf<O> = O extends Operation<string, infer T, infer I, Fields> ? Flat<TargetValues<T> & Values<I>> : never
+export type InputOf<O> =
+  O extends Operation<string, infer T, infer I, Fields> ? Flat<TargetValues<T> & Values<I>> : never
 export type OutputOf<O> = O extends Operation<string, Target, Fields, infer R> ? Values<R> : never
 
 /** Declares an operation; a function only so that its type is inferred. */

@@ -9,11 +9,20 @@ const queryOf = (text: string): ReadonlyMap<string, string> => new Map(new URLSe
 
 /** The least request that a declaration describes. */
 const requestOf = (operation: Operation): readonly [ReadonlyMap<string, string>, Record<string, string>] => [
-  new Map((operation.selectedBy?.query ?? []).map((key) => (key.includes('=') ? (key.split('=') as [string, string]) : [key, '1']))),
+  new Map(
+    (operation.selectedBy?.query ?? []).map((key) =>
+      key.includes('=') ? (key.split('=') as [string, string]) : [key, '1'],
+    ),
+  ),
   Object.fromEntries((operation.selectedBy?.headers ?? []).map((name) => [name, 'x'])),
 ]
 
-const errorOf = (method: string, target: Target, query: string, headers: Record<string, string> = {}): S3Error => {
+const errorOf = (
+  method: string,
+  target: Target,
+  query: string,
+  headers: Record<string, string> = {},
+): S3Error => {
   try {
     const found = findOperation(method, target, queryOf(query), headers)
     return assert.fail(`taken for ${found?.name}`)
@@ -54,7 +63,10 @@ test('ROUTE-4 the most demanding declaration is meant', () => {
   assert.equal(findOperation('PUT', 'object', queryOf(''), {})?.name, 'PutObject')
   assert.equal(findOperation('PUT', 'object', queryOf(''), copy)?.name, 'CopyObject')
   assert.equal(findOperation('PUT', 'object', queryOf('partNumber=1&uploadId=u'), {})?.name, 'UploadPart')
-  assert.equal(findOperation('PUT', 'object', queryOf('uploadId=u&partNumber=1'), copy)?.name, 'UploadPartCopy')
+  assert.equal(
+    findOperation('PUT', 'object', queryOf('uploadId=u&partNumber=1'), copy)?.name,
+    'UploadPartCopy',
+  )
 })
 
 test('ROUTE-5 a request for a sub-resource that is not there is refused, never taken for a simpler one', () => {
@@ -70,7 +82,11 @@ test('ROUTE-5 a request for a sub-resource that is not there is refused, never t
   ]
   for (const [method, target, query, code, status] of cases) {
     const error = errorOf(method, target, query)
-    assert.deepEqual([error.code, error.status], [code, status], `${method} ${target}?${query}: ${error.message}`)
+    assert.deepEqual(
+      [error.code, error.status],
+      [code, status],
+      `${method} ${target}?${query}: ${error.message}`,
+    )
   }
 })
 

@@ -25,7 +25,15 @@ const rowOf = (operation: Operation): Row => ({
 })
 
 /** Keys that select an operation, and are plain parameters of others or of none. */
-const parameters = new Set(['uploadId', 'partNumber', 'id', 'annotationName', 'list-type', 'select-type', 'x-id'])
+const parameters = new Set([
+  'uploadId',
+  'partNumber',
+  'id',
+  'annotationName',
+  'list-type',
+  'select-type',
+  'x-id',
+])
 
 const rows = declaredOperations.map(rowOf)
 const rowsByResource = new Map<string, readonly Row[]>()
@@ -63,7 +71,11 @@ export const findOperation = (
   return row.operation
 }
 
-const fits = (row: Row, query: ReadonlyMap<string, string>, headers: Readonly<Record<string, string>>): boolean =>
+const fits = (
+  row: Row,
+  query: ReadonlyMap<string, string>,
+  headers: Readonly<Record<string, string>>,
+): boolean =>
   row.query.every(([key, value]) => (value === undefined ? query.has(key) : query.get(key) === value)) &&
   row.headers.every((name) => headers[name] !== undefined)
 
@@ -85,7 +97,11 @@ const findMisroute = (
   }
   if (method === 'PUT' && target === 'object') {
     if (!selected.has('partNumber') && query.has('partNumber')) {
-      return invalidArgument('partNumber', query.get('partNumber') ?? '', 'partNumber needs an uploadId beside it')
+      return invalidArgument(
+        'partNumber',
+        query.get('partNumber') ?? '',
+        'partNumber needs an uploadId beside it',
+      )
     }
     if (!selected.has('uploadId') && query.has('uploadId')) {
       return invalidArgument('uploadId', query.get('uploadId') ?? '', 'uploadId needs a partNumber beside it')

@@ -65,7 +65,7 @@ export const isoDate: TextCodec<Date> = {
 /** A date in either form; written as an ISO 8601 date. */
 export const anyDate: TextCodec<Date> = {
   parse: (value) => parseHttpDate(value) ?? isoDate.parse(value),
-  write: isoDate.write,
+  write: (value) => isoDate.write(value),
 }
 
 const unquote = (value: string): string => stripEtag(value.trim())

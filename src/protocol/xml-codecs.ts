@@ -68,7 +68,10 @@ interface CountLimits {
 }
 
 /** Repeated elements without one around them: `<Part/><Part/>`. None at all is an empty list. */
-export const flatList = <T>(item: TextCodec<T> | XmlCodec<T>, limits: CountLimits = {}): XmlCodec<readonly T[]> => {
+export const flatList = <T>(
+  item: TextCodec<T> | XmlCodec<T>,
+  limits: CountLimits = {},
+): XmlCodec<readonly T[]> => {
   const codec = asElement(item)
   const { countMin = 0, countMax = Number.POSITIVE_INFINITY } = limits
   return {
@@ -88,7 +91,10 @@ export const flatList = <T>(item: TextCodec<T> | XmlCodec<T>, limits: CountLimit
 }
 
 /** Repeated elements inside one: `<Buckets><Bucket/><Bucket/></Buckets>`. */
-export const wrappedList = <T>(itemName: string, item: TextCodec<T> | XmlCodec<T>): XmlCodec<readonly T[]> => {
+export const wrappedList = <T>(
+  itemName: string,
+  item: TextCodec<T> | XmlCodec<T>,
+): XmlCodec<readonly T[]> => {
   const codec = asElement(item)
   return {
     kind: 'xml',

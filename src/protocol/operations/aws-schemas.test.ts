@@ -12,8 +12,10 @@ import { declaredOperations, implementedOperations } from './index.ts'
 const undeclared: Readonly<Record<string, string>> = {
   'PutObject input ContentLength': 'the size of Body says it, and the transport sends it',
   'UploadPart input ContentLength': 'the size of Body says it, and the transport sends it',
-  'GetObject output ExpiresString': 'no header of S3: the SDK keeps what it cannot parse there; Expires is verbatim here',
-  'HeadObject output ExpiresString': 'no header of S3: the SDK keeps what it cannot parse there; Expires is verbatim here',
+  'GetObject output ExpiresString':
+    'no header of S3: the SDK keeps what it cannot parse there; Expires is verbatim here',
+  'HeadObject output ExpiresString':
+    'no header of S3: the SDK keeps what it cannot parse there; Expires is verbatim here',
 }
 
 /** Operations that another thing than AWS's constant query keys and required parameters tells apart. */
@@ -25,10 +27,25 @@ const selectedOtherwise: Readonly<Record<string, string>> = {
 /** Declared, and in no SDK. */
 const ofOurOwn = new Set(['PostObject'])
 
-type Traits = Readonly<Record<string, unknown>>
-type Schema = readonly [kind: number, namespace: string, name: string, traits: Traits | number, ...rest: unknown[]]
+interface Traits {
+  readonly http?: readonly [method: string, path: string, status: number]
+  readonly httpHeader?: string
+  readonly httpQuery?: string
+  readonly httpPrefixHeaders?: string
+  readonly httpPayload?: number
+  readonly streaming?: number
+  readonly xmlName?: string
+}
+type Schema = readonly [
+  kind: number,
+  namespace: string,
+  name: string,
+  traits: Traits | number,
+  ...rest: unknown[],
+]
 
-const resolve = (schema: unknown): unknown => (typeof schema === 'function' ? (schema as () => unknown)() : schema)
+const resolve = (schema: unknown): unknown =>
+  typeof schema === 'function' ? (schema as () => unknown)() : schema
 const isSchema = (schema: unknown): schema is Schema => Array.isArray(schema) && typeof schema[1] === 'string'
 
 interface Member {
@@ -38,7 +55,8 @@ interface Member {
   readonly required: boolean
 }
 
-const traitsOf = (traits: unknown): Traits => (typeof traits === 'object' && traits !== null ? (traits as Traits) : {})
+const traitsOf = (traits: unknown): Traits =>
+  typeof traits === 'object' && traits !== null ? (traits as Traits) : {}
 
 /** Members of a structure: a member is its target alone, or target and traits. */
 const membersOf = (schema: unknown): readonly Member[] => {
@@ -51,7 +69,10 @@ const membersOf = (schema: unknown): readonly Member[] => {
     const member = members[index]
     const paired = Array.isArray(member) && !isSchema(member)
     const target = resolve(paired ? member[0] : member)
-    const traits = { ...(isSchema(target) ? traitsOf(target[3]) : {}), ...(paired ? traitsOf(member[1]) : {}) }
+    const traits = {
+      ...(isSchema(target) ? traitsOf(target[3]) : {}),
+      ...(paired ? traitsOf(member[1]) : {}),
+    }
     return { name, traits, target, required: index < requiredCount }
   })
 }
@@ -72,31 +93,44 @@ const operationKind = 9
 const published: readonly Published[] = Object.values(sdk as Readonly<Record<string, unknown>>)
   .filter((value): value is Schema => isSchema(value) && value[0] === operationKind)
   .map((schema) => {
-    const [method, path, status] = traitsOf(schema[3])['http'] as [string, string, number]
+    const [method, path, status] = traitsOf(schema[3]).http ?? ['', '', 0]
     const input = membersOf(schema[4])
     const output = resolve(schema[5])
-    const constants = (path.split('?')[1] ?? '').split('&').filter((key) => key !== '' && !key.startsWith('x-id='))
-    const parameters = input.filter(({ required, traits }) => required && traits['httpQuery'] !== undefined)
+    const constants = (path.split('?')[1] ?? '')
+      .split('&')
+      .filter((key) => key !== '' && !key.startsWith('x-id='))
+    const parameters = input.flatMap(({ required, traits }) => (required ? (traits.httpQuery ?? []) : []))
     return {
       name: schema[2],
       method,
-      target: path.includes('{Key+}') ? 'object' : input.some(({ name }) => name === 'Bucket') ? 'bucket' : 'service',
-      query: [...constants, ...parameters.map(({ traits }) => String(traits['httpQuery']))].sort(),
+      target: path.includes('{Key+}')
+        ? 'object'
+        : input.some(({ name }) => name === 'Bucket')
+          ? 'bucket'
+          : 'service',
+      query: [...constants, ...parameters].sort(),
       status,
       input,
       output: membersOf(output),
-      root: isSchema(output) ? (traitsOf(output[3])['xmlName'] as string | undefined) : undefined,
+      root: isSchema(output) ? traitsOf(output[3]).xmlName : undefined,
     }
   })
 
-const operationOf = (name: string): Operation | undefined => declaredOperations.find((each) => each.name === name)
+const operationOf = (name: string): Operation | undefined =>
+  declaredOperations.find((each) => each.name === name)
 
 test('OP-16 every operation of S3 is declared, and none that is not S3', () => {
   assert.ok(published.length > 100, 'the schemas are where they are looked for')
   const names = new Set(published.map(({ name }) => name))
-  assert.deepEqual(published.filter(({ name }) => operationOf(name) === undefined).map(({ name }) => name), [])
+  assert.deepEqual(
+    published.filter(({ name }) => operationOf(name) === undefined).map(({ name }) => name),
+    [],
+  )
   const extra = declaredOperations.filter(({ name }) => !names.has(name) && !ofOurOwn.has(name))
-  assert.deepEqual(extra.map(({ name }) => name), [])
+  assert.deepEqual(
+    extra.map(({ name }) => name),
+    [],
+  )
   assert.equal(new Set(declaredOperations.map(({ name }) => name)).size, declaredOperations.length)
 })
 
@@ -117,11 +151,11 @@ const placeOf = (member: string, field: Field): string =>
   field.at === 'stream' ? 'stream' : `${field.at} ${(field.name ?? member).toLowerCase()}`
 
 const publishedPlace = ({ name, traits }: Member): string => {
-  if (traits['httpHeader'] !== undefined) return `header ${String(traits['httpHeader']).toLowerCase()}`
-  if (traits['httpQuery'] !== undefined) return `query ${String(traits['httpQuery']).toLowerCase()}`
-  if (traits['httpPrefixHeaders'] !== undefined) return `headers ${String(traits['httpPrefixHeaders'])}`
-  if (traits['streaming'] !== undefined) return 'stream'
-  return `${traits['httpPayload'] === undefined ? 'element' : 'payload'} ${String(traits['xmlName'] ?? name).toLowerCase()}`
+  if (traits.httpHeader !== undefined) return `header ${traits.httpHeader.toLowerCase()}`
+  if (traits.httpQuery !== undefined) return `query ${traits.httpQuery.toLowerCase()}`
+  if (traits.httpPrefixHeaders !== undefined) return `headers ${traits.httpPrefixHeaders}`
+  if (traits.streaming !== undefined) return 'stream'
+  return `${traits.httpPayload === undefined ? 'element' : 'payload'} ${(traits.xmlName ?? name).toLowerCase()}`
 }
 
 const compareMembers = (path: string, aws: readonly Member[], ours: Fields): string[] => {
@@ -165,7 +199,9 @@ const compareElement = (
     return compareElement(where, Array.isArray(item) && !isSchema(item) ? item[0] : item, members)
   }
   if (schema[0] !== structureKind) return []
-  return members === undefined ? [`${where} is a structure`] : compareMembers(where, membersOf(schema), members)
+  return members === undefined
+    ? [`${where} is a structure`]
+    : compareMembers(where, membersOf(schema), members)
 }
 
 for (const [name, ours] of Object.entries(implementedOperations as Readonly<Record<string, Operation>>)) {
@@ -175,7 +211,10 @@ for (const [name, ours] of Object.entries(implementedOperations as Readonly<Reco
     // GetBucketLocation's one member is the text of its root, which the SDK reads by hand.
     const output = name === 'GetBucketLocation' ? [] : aws.output
     assert.deepEqual(
-      [...compareMembers(`${name} input`, aws.input, ours.input), ...compareMembers(`${name} output`, output, ours.output)],
+      [
+        ...compareMembers(`${name} input`, aws.input, ours.input),
+        ...compareMembers(`${name} output`, output, ours.output),
+      ],
       [],
     )
     const payload = Object.values(ours.output).find((field) => field.at === 'payload')

@@ -31,7 +31,11 @@ export const copyObject = operation({
     ...newObjectHeaders,
     ...checksumAlgorithmHeader,
     ...writeConditions,
-    MetadataDirective: directive('x-amz-metadata-directive', ['COPY', 'REPLACE'], 'Unknown metadata directive.'),
+    MetadataDirective: directive(
+      'x-amz-metadata-directive',
+      ['COPY', 'REPLACE'],
+      'Unknown metadata directive.',
+    ),
     TaggingDirective: directive('x-amz-tagging-directive', ['COPY', 'REPLACE'], 'Unknown tagging directive.'),
     AnnotationDirective: directive(
       'x-amz-object-annotation-directive',

@@ -10,7 +10,9 @@ const tag = struct({ Key: element(text), Value: element(text) })
 const configuration = struct({
   LocationConstraint: optional(element(text)),
   Location: optional(element(struct({ Type: optional(element(text)), Name: optional(element(text)) }))),
-  Bucket: optional(element(struct({ DataRedundancy: optional(element(text)), Type: optional(element(text)) }))),
+  Bucket: optional(
+    element(struct({ DataRedundancy: optional(element(text)), Type: optional(element(text)) })),
+  ),
   Tags: optional(element(wrappedList('Tag', tag))),
 })
 

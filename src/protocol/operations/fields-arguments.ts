@@ -16,7 +16,10 @@ export const argumentError =
     invalidArgument(name, value ?? '', message)
 
 /** A count or a marker of a listing: an integer from 0. */
-export const countQuery = (name: string, limits: { min?: number; max?: number } = {}): TextField<number, false> => {
+export const countQuery = (
+  name: string,
+  limits: { min?: number; max?: number } = {},
+): TextField<number, false> => {
   const { min = 0, max = countMax } = limits
   return optional(
     query(name, integer({ min, max }), (value = '') =>

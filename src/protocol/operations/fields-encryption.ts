@@ -32,7 +32,11 @@ export const encryptionContextHeader = {
 }
 
 /** How a new object shall be encrypted. */
-export const encryptionRequestHeaders = { ...managedKeyHeaders, ...encryptionContextHeader, ...customerKeyHeaders }
+export const encryptionRequestHeaders = {
+  ...managedKeyHeaders,
+  ...encryptionContextHeader,
+  ...customerKeyHeaders,
+}
 
 /** How an object is encrypted, without a key that the customer provided. */
 export const encryptionResponseHeaders = {

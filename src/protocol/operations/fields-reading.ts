@@ -3,7 +3,12 @@ import { header, optional, query } from '../fields.ts'
 import { conditionDate, etag, httpDate, integer, oneOf, text } from '../text-codecs.ts'
 import { checksumHeaders, checksumTypeHeader } from './fields-checksum.ts'
 import { customerKeyHeaders, encryptionResponseHeaders } from './fields-encryption.ts'
-import { objectLockHeaders, storageClassHeader, systemMetadataHeaders, userMetadata } from './fields-object.ts'
+import {
+  objectLockHeaders,
+  storageClassHeader,
+  systemMetadataHeaders,
+  userMetadata,
+} from './fields-object.ts'
 import { deleteMarkerHeaders, ownerAndPayer, requestCharged, writeConditions } from './fields-request.ts'
 import { partNumber } from './fields-arguments.ts'
 

@@ -50,7 +50,9 @@ export const getObjectAttributes = operation({
     ...requestCharged,
     /** Without quotes on the wire, too. */
     ETag: optional(element(bareEtag)),
-    Checksum: optional(element(struct({ ...checksumElements, ChecksumType: optional(element(checksumType)) }))),
+    Checksum: optional(
+      element(struct({ ...checksumElements, ChecksumType: optional(element(checksumType)) })),
+    ),
     ObjectParts: optional(element(objectParts)),
     StorageClass: optional(element(text)),
     ObjectSize: optional(element(count)),
