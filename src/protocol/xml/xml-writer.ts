@@ -1,5 +1,5 @@
 import type { XmlWriter } from '../codecs.ts'
-import { escapeXml } from './references.ts'
+import { escapeXml } from './escape-xml.ts'
 
 /** On the root of every request and response, and nowhere in an error document. */
 export const s3Namespace = 'http://s3.amazonaws.com/doc/2006-03-01/'
