@@ -8,7 +8,8 @@ export const checkBatch = (batch: Batch): void => {
   for (const [key] of batch.expect) checkKey(key)
   for (const [key, value] of batch.set) {
     checkKey(key)
-    if (value !== undefined && !(value instanceof Uint8Array)) throw new TypeError('A value is not a Uint8Array')
+    if (value !== undefined && !(value instanceof Uint8Array))
+      throw new TypeError('A value is not a Uint8Array')
   }
 }
 

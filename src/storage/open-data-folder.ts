@@ -59,7 +59,9 @@ const checkFormat = async (files: Files, folder: string): Promise<void> => {
   }
   const found = parseFormat(text)
   if (found !== format) {
-    throw new UnknownFormatError(`Cannot open "${folder}": it has format ${found}, this program knows ${format}`)
+    throw new UnknownFormatError(
+      `Cannot open "${folder}": it has format ${JSON.stringify(found)}, this program knows ${format}`,
+    )
   }
 }
 

@@ -75,13 +75,18 @@ const openFile = (descriptor: number): OpenFile => {
 /** The kernel takes at most this many buffers in one call (IOV_MAX). */
 const buffersMax = 1024
 
-const writeAll = async (descriptor: number, chunks: readonly Uint8Array[], position: number): Promise<void> => {
+const writeAll = async (
+  descriptor: number,
+  chunks: readonly Uint8Array[],
+  position: number,
+): Promise<void> => {
   let rest = chunks
   let offset = position
   while (rest.length > 0) {
     const batch = rest.length > buffersMax ? rest.slice(0, buffersMax) : rest
     const written = await writeOnce(descriptor, batch, offset)
-    if (written === 0 && batch.some((chunk) => chunk.byteLength > 0)) throw new Error('The file takes no more bytes')
+    if (written === 0 && batch.some((chunk) => chunk.byteLength > 0))
+      throw new Error('The file takes no more bytes')
     offset += written
     rest = after(rest, batch.length, written)
   }

@@ -7,7 +7,10 @@ let unhandled = 0
 process.on('unhandledRejection', () => unhandled++)
 
 const put = (store: MetaStore, name: string, size: number | undefined): Promise<boolean> =>
-  store.commit({ expect: [], set: [[Buffer.from(name), size === undefined ? undefined : new Uint8Array(size)]] })
+  store.commit({
+    expect: [],
+    set: [[Buffer.from(name), size === undefined ? undefined : new Uint8Array(size)]],
+  })
 
 const store = await openLmdbMeta(process.argv[2]!, { files: { ...systemFiles, freeBytes: async () => 0 } })
 const kept: string[] = []
@@ -29,5 +32,11 @@ for (let attempt = 0; !again && attempt < 5; attempt++) {
   again = await put(store, 'again', 100_000).catch(() => false)
 }
 await store.close()
-const all = { full: [...errors], kept: found.every((entry) => entry?.value.length === 100_000), freed: freed.every(Boolean), again, unhandled }
+const all = {
+  full: [...errors],
+  kept: found.every((entry) => entry?.value.length === 100_000),
+  freed: freed.every(Boolean),
+  again,
+  unhandled,
+}
 process.stdout.write(JSON.stringify(all))

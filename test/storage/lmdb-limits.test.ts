@@ -20,7 +20,10 @@ void test('STORE-14 the map of LMDB grows under two processes that both write', 
     assert.ok(Buffer.from(value).equals((await reader.get(key))!.value))
   }
   const all = await here.scan({ from: Buffer.from('k'), to: Buffer.from('l') }, 100)
-  assert.deepEqual(all.map((entry) => entry.value[0]), Array.from({ length: 60 }, (_, index) => index))
+  assert.deepEqual(
+    all.map((entry) => entry.value[0]),
+    Array.from({ length: 60 }, (_, index) => index),
+  )
   await there.kill()
   await here.close()
 })
@@ -28,11 +31,27 @@ void test('STORE-14 the map of LMDB grows under two processes that both write', 
 void test('STORE-15 LMDB on a full disk refuses to commit, and goes on when there is space', async (context) => {
   const script = fileURLToPath(new URL('fill-map.ts', import.meta.url))
   // The limit of a file's size stands for a full disk: writes end short in the same way.
-  const child = spawn('/bin/sh', ['-c', 'trap "" XFSZ; ulimit -f 4000; exec "$0" "$@"', process.execPath, script, await temporaryFolder(context)], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  })
+  const child = spawn(
+    '/bin/sh',
+    [
+      '-c',
+      'trap "" XFSZ; ulimit -f 4000; exec "$0" "$@"',
+      process.execPath,
+      script,
+      await temporaryFolder(context),
+    ],
+    {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    },
+  )
   let output = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text))
   await once(child, 'close')
-  assert.deepEqual(JSON.parse(output), { full: ['StorageFullError'], kept: true, freed: true, again: true, unhandled: 0 })
+  assert.deepEqual(JSON.parse(output), {
+    full: ['StorageFullError'],
+    kept: true,
+    freed: true,
+    again: true,
+    unhandled: 0,
+  })
 })

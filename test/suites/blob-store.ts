@@ -26,7 +26,11 @@ export const crc64Of = (bytes: Uint8Array): Uint8Array => {
 }
 
 /** Writes a sealed blob, in chunks of about `chunkSize`. */
-export const writeBlob = async (store: BlobStore, content: Uint8Array, chunkSize = 64 * 1024): Promise<BlobId> => {
+export const writeBlob = async (
+  store: BlobStore,
+  content: Uint8Array,
+  chunkSize = 64 * 1024,
+): Promise<BlobId> => {
   const writer = store.create()
   for (let start = 0; start < content.byteLength; start += chunkSize) {
     await writer.write(content.slice(start, start + chunkSize))
@@ -102,13 +106,25 @@ export const testBlobStore = (name: string, open: OpenBlobs): void => {
       await assert.rejects(readBytes(store, writer.id, { start: 0, end: 0 }), BlobMissingError)
     }
     await outcome
-    assert.deepEqual((await listed(store)).map((info) => info.id), [kept])
+    assert.deepEqual(
+      (await listed(store)).map((info) => info.id),
+      [kept],
+    )
   })
 
   storeTest('STORE-22 a missing blob is an error to read, and none to delete', async (store) => {
     const id = await writeBlob(store, someBytes(10))
     const missing = id.slice(0, -1) + (id.endsWith('0') ? '1' : '0')
-    for (const other of [missing, '', 'm-1', '..', `../${id}`, `${id}/../${id}`, `${id}\0`, id.toUpperCase()]) {
+    for (const other of [
+      missing,
+      '',
+      'm-1',
+      '..',
+      `../${id}`,
+      `${id}/../${id}`,
+      `${id}\0`,
+      id.toUpperCase(),
+    ]) {
       if (other === id) continue
       await assert.rejects(readBytes(store, other, { start: 0, end: 1 }), BlobMissingError)
       assert.equal(await store.verify(other), 'missing')
@@ -122,7 +138,11 @@ export const testBlobStore = (name: string, open: OpenBlobs): void => {
   storeTest('STORE-23 a span beyond the end is damage, and gives no wrong byte', async (store) => {
     const content = someBytes(100)
     const id = await writeBlob(store, content)
-    for (const span of [{ start: 0, end: 101 }, { start: 100, end: 132 }, { start: 99, end: 1_000_000 }]) {
+    for (const span of [
+      { start: 0, end: 101 },
+      { start: 100, end: 132 },
+      { start: 99, end: 1_000_000 },
+    ]) {
       const given: Uint8Array[] = []
       const reading = (async () => {
         for await (const chunk of store.read(id, span)) given.push(chunk)
@@ -142,7 +162,8 @@ export const testBlobStore = (name: string, open: OpenBlobs): void => {
     assert.equal(infos.size, 5)
     assert.ok(infos.has(open.id))
     for (const [index, id] of ids.entries()) assert.equal(infos.get(id)?.size, sizes[index])
-    for (const { createdAt } of infos.values()) assert.ok(createdAt >= before && createdAt <= Date.now() + 2000)
+    for (const { createdAt } of infos.values())
+      assert.ok(createdAt >= before && createdAt <= Date.now() + 2000)
     await open.discard()
   })
 
@@ -171,7 +192,10 @@ export const testBlobStore = (name: string, open: OpenBlobs): void => {
         if (index % 2 === 0) await store.delete(id)
       }),
     )
-    assert.deepEqual((await listed(store)).map((info) => info.id), ids.filter((_, index) => index % 2 === 1).sort())
+    assert.deepEqual(
+      (await listed(store)).map((info) => info.id),
+      ids.filter((_, index) => index % 2 === 1).sort(),
+    )
   })
 
   storeTest('STORE-27 an id is never used twice, and is no id of a body record', async (store) => {

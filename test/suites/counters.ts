@@ -15,7 +15,11 @@ export const readCounter = async (store: MetaStore, index: number): Promise<numb
  * again where another was faster. Says how often each counter was raised by a commit that won: the
  * sums over all who do this are the counters' values, if no commit was lost, torn or falsely denied.
  */
-export const incrementCounters = async (store: MetaStore, seed: number, commits: number): Promise<number[]> => {
+export const incrementCounters = async (
+  store: MetaStore,
+  seed: number,
+  commits: number,
+): Promise<number[]> => {
   const wins = Array.from({ length: counterCount }, () => 0)
   const next = pseudoRandom(seed)
   let left = commits

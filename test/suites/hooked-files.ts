@@ -1,7 +1,16 @@
 import type { Files, OpenFile } from '../../src/system/files.ts'
 import { systemFiles } from '../../src/system/system-files.ts'
 
-export type FileCall = 'open' | 'write' | 'read' | 'fdatasync' | 'close' | 'unlink' | 'mkdir' | 'fsyncFolder' | 'rename'
+export type FileCall =
+  | 'open'
+  | 'write'
+  | 'read'
+  | 'fdatasync'
+  | 'close'
+  | 'unlink'
+  | 'mkdir'
+  | 'fsyncFolder'
+  | 'rename'
 
 /** The files of this machine, with `hook` called (and awaited) before each call; what it throws, the call throws. */
 export const hookedFiles = (hook: (call: FileCall, path: string) => Promise<void> | void): Files => {

@@ -11,7 +11,8 @@ export type OpenMeta = (folder: string) => Promise<MetaStore> | MetaStore
 const bytes = (text: string): Uint8Array => Buffer.from(text, 'latin1')
 const textOf = (value: Uint8Array | undefined): string | undefined =>
   value && Buffer.from(value).toString('latin1')
-const namesOf = (entries: readonly Entry[]): (string | undefined)[] => entries.map((entry) => textOf(entry.key))
+const namesOf = (entries: readonly Entry[]): (string | undefined)[] =>
+  entries.map((entry) => textOf(entry.key))
 
 /**
  * Runs the suite on the stores that `open` opens, each in an empty folder. `lasting: false` for a
@@ -31,10 +32,28 @@ export const testMetaStore = (name: string, open: OpenMeta, { lasting = true } =
 
   storeTest('STORE-1 a commit sets and removes keys, and get sees it', async (store) => {
     assert.equal(await store.get(bytes('a')), undefined)
-    assert.equal(await store.commit({ expect: [], set: [[bytes('a'), bytes('1')], [bytes('b'), bytes('')]] }), true)
+    assert.equal(
+      await store.commit({
+        expect: [],
+        set: [
+          [bytes('a'), bytes('1')],
+          [bytes('b'), bytes('')],
+        ],
+      }),
+      true,
+    )
     assert.equal(textOf((await store.get(bytes('a')))?.value), '1')
     assert.equal(textOf((await store.get(bytes('b')))?.value), '')
-    assert.equal(await store.commit({ expect: [], set: [[bytes('a'), undefined], [bytes('x'), undefined]] }), true)
+    assert.equal(
+      await store.commit({
+        expect: [],
+        set: [
+          [bytes('a'), undefined],
+          [bytes('x'), undefined],
+        ],
+      }),
+      true,
+    )
     assert.equal(await store.get(bytes('a')), undefined)
     assert.equal(await store.commit({ expect: [], set: [] }), true)
   })
@@ -60,13 +79,29 @@ export const testMetaStore = (name: string, open: OpenMeta, { lasting = true } =
   })
 
   storeTest('STORE-4 scan gives a page in byte order, in both directions', async (store) => {
-    const names = ['\x00', '\x00\x00', '\x00\xff', 'a', 'a\x00', 'a\x00b', 'ab', 'b', '\x7f', '\x80', '\xff', '\xff\x00']
+    const names = [
+      '\x00',
+      '\x00\x00',
+      '\x00\xff',
+      'a',
+      'a\x00',
+      'a\x00b',
+      'ab',
+      'b',
+      '\x7f',
+      '\x80',
+      '\xff',
+      '\xff\x00',
+    ]
     await store.commit({ expect: [], set: names.toReversed().map((key) => [bytes(key), bytes(`v${key}`)]) })
     const all = { from: bytes('\x00'), to: bytes('\xff\xff\xff') }
     assert.deepEqual(namesOf(await store.scan(all, 100)), names)
     assert.deepEqual(namesOf(await store.scan({ ...all, reverse: true }, 100)), names.toReversed())
     assert.deepEqual(namesOf(await store.scan({ from: bytes('a'), to: bytes('b') }, 2)), ['a', 'a\x00'])
-    assert.deepEqual(namesOf(await store.scan({ from: bytes('a'), to: bytes('b'), reverse: true }, 2)), ['ab', 'a\x00b'])
+    assert.deepEqual(namesOf(await store.scan({ from: bytes('a'), to: bytes('b'), reverse: true }, 2)), [
+      'ab',
+      'a\x00b',
+    ])
     assert.deepEqual(await store.scan({ from: bytes('b'), to: bytes('b') }, 5), [])
     assert.deepEqual(await store.scan({ from: bytes('b'), to: bytes('a') }, 5), [])
     assert.deepEqual(await store.scan({ from: bytes('b'), to: bytes('a'), reverse: true }, 5), [])
@@ -76,15 +111,30 @@ export const testMetaStore = (name: string, open: OpenMeta, { lasting = true } =
 
   storeTest('STORE-5 what get and scan gave stays as it was', async (store) => {
     const large = new Uint8Array(70_000).fill(7)
-    await store.commit({ expect: [], set: [[bytes('a'), bytes('old')], [bytes('b'), large], [bytes('c'), bytes('c')]] })
-    const entries = [...(await store.scan({ from: bytes('a'), to: bytes('d') }, 9)), (await store.get(bytes('a')))!]
+    await store.commit({
+      expect: [],
+      set: [
+        [bytes('a'), bytes('old')],
+        [bytes('b'), large],
+        [bytes('c'), bytes('c')],
+      ],
+    })
+    const entries = [
+      ...(await store.scan({ from: bytes('a'), to: bytes('d') }, 9)),
+      (await store.get(bytes('a')))!,
+    ]
     const before = structuredClone(entries.map((entry) => [entry.key, entry.value]))
     for (let index = 0; index < 20; index++) {
-      const set = ['a', 'b', 'c'].map((key) => [bytes(key), new Uint8Array(index * 5000).fill(index)] as const)
+      const set = ['a', 'b', 'c'].map(
+        (key) => [bytes(key), new Uint8Array(index * 5000).fill(index)] as const,
+      )
       await store.commit({ expect: [], set })
       await store.scan({ from: bytes('a'), to: bytes('d') }, 9)
     }
-    assert.deepEqual(entries.map((entry) => [new Uint8Array(entry.key), entry.value]), before.map(([key, value]) => [new Uint8Array(key!), value]))
+    assert.deepEqual(
+      entries.map((entry) => [new Uint8Array(entry.key), entry.value]),
+      before.map(([key, value]) => [new Uint8Array(key!), value]),
+    )
   })
 
   storeTest('STORE-6 keys of 1,900 bytes, values of 600 KB, and batches of 2,000 writes', async (store) => {
@@ -94,7 +144,10 @@ export const testMetaStore = (name: string, open: OpenMeta, { lasting = true } =
   storeTest('STORE-7 concurrent read-modify-writes lose nothing', async (store) => {
     const wins = await Promise.all([1, 2, 3].map((seed) => incrementCounters(store, seed, 60)))
     for (let index = 0; index < counterCount; index++) {
-      assert.equal(await readCounter(store, index), wins.reduce((sum, won) => sum + won[index]!, 0))
+      assert.equal(
+        await readCounter(store, index),
+        wins.reduce((sum, won) => sum + won[index]!, 0),
+      )
     }
   })
 
@@ -142,16 +195,37 @@ const testExpectations = async (store: MetaStore): Promise<void> => {
   const put = (key: string, value: string): readonly [Uint8Array, Uint8Array] => [bytes(key), bytes(value)]
   assert.equal(await store.commit({ expect: [[bytes('a'), undefined]], set: [put('a', '1')] }), true)
   const first = (await store.get(bytes('a')))!.version
-  assert.equal(await store.commit({ expect: [[bytes('a'), undefined]], set: [put('a', '2'), put('b', '2')] }), false)
+  assert.equal(
+    await store.commit({ expect: [[bytes('a'), undefined]], set: [put('a', '2'), put('b', '2')] }),
+    false,
+  )
   assert.equal(await store.commit({ expect: [[bytes('a'), first]], set: [put('a', '3')] }), true)
-  assert.equal(await store.commit({ expect: [[bytes('a'), first]], set: [put('a', '4'), put('b', '4')] }), false)
-  assert.equal(await store.commit({ expect: [[bytes('a'), 'a version of another store']], set: [put('b', '5')] }), false)
+  assert.equal(
+    await store.commit({ expect: [[bytes('a'), first]], set: [put('a', '4'), put('b', '4')] }),
+    false,
+  )
+  assert.equal(
+    await store.commit({ expect: [[bytes('a'), 'a version of another store']], set: [put('b', '5')] }),
+    false,
+  )
   assert.equal(await store.get(bytes('b')), undefined)
   const third = (await store.get(bytes('a')))!
   assert.equal(textOf(third.value), '3')
-  assert.equal(await store.commit({ expect: [[bytes('a'), third.version]], set: [[bytes('a'), undefined]] }), true)
+  assert.equal(
+    await store.commit({ expect: [[bytes('a'), third.version]], set: [[bytes('a'), undefined]] }),
+    true,
+  )
   assert.equal(await store.commit({ expect: [[bytes('a'), third.version]], set: [put('b', '6')] }), false)
-  assert.equal(await store.commit({ expect: [[bytes('a'), undefined], [bytes('b'), undefined]], set: [] }), true)
+  assert.equal(
+    await store.commit({
+      expect: [
+        [bytes('a'), undefined],
+        [bytes('b'), undefined],
+      ],
+      set: [],
+    }),
+    true,
+  )
 }
 
 /** Every pattern of holding and failing expectations up to depth 5, of versions and of absence. */
@@ -171,15 +245,26 @@ const testMixtures = async (store: MetaStore): Promise<void> => {
   const target = bytes('target')
   const runs: Promise<void>[] = []
   for (let pattern = 0; pattern < 5 ** 5; pattern += 1 + (pattern % 7)) {
-    const chosen = Array.from({ length: 1 + (pattern % 5) }, (_, depth) => kinds[Math.floor(pattern / 5 ** depth) % 5]!)
+    const chosen = Array.from(
+      { length: 1 + (pattern % 5) },
+      (_, depth) => kinds[Math.floor(pattern / 5 ** depth) % 5]!,
+    )
     const own = bytes(`own/${pattern}`)
     const holds = chosen.every(([, , holding]) => holding)
     const expect = chosen.map(([key, expected]) => [key, expected] as const)
     runs.push(
-      store.commit({ expect, set: [[own, own], [target, own]] }).then(async (outcome) => {
-        assert.equal(outcome, holds, `pattern ${pattern}`)
-        assert.equal((await store.get(own)) !== undefined, holds, `pattern ${pattern}`)
-      }),
+      store
+        .commit({
+          expect,
+          set: [
+            [own, own],
+            [target, own],
+          ],
+        })
+        .then(async (outcome) => {
+          assert.equal(outcome, holds, `pattern ${pattern}`)
+          assert.equal((await store.get(own)) !== undefined, holds, `pattern ${pattern}`)
+        }),
     )
     if (runs.length % 40 === 0) await Promise.all(runs)
   }
@@ -190,14 +275,20 @@ const testLimits = async (store: MetaStore): Promise<void> => {
   const longKey = (index: number): Uint8Array => Buffer.alloc(1900, String(index).padStart(10, '0'))
   const large = new Uint8Array(600_000).map((_, index) => index * 7)
   const keys = Array.from({ length: 40 }, (_, index) => longKey(index))
-  assert.equal(await store.commit({ expect: keys.map((key) => [key, undefined]), set: keys.map((key) => [key, key]) }), true)
+  assert.equal(
+    await store.commit({ expect: keys.map((key) => [key, undefined]), set: keys.map((key) => [key, key]) }),
+    true,
+  )
   const versions = await Promise.all(keys.map(async (key) => [key, (await store.get(key))!.version] as const))
   assert.equal(await store.commit({ expect: versions, set: [[longKey(1), large]] }), true)
   assert.ok(Buffer.from(large).equals((await store.get(longKey(1)))!.value))
   assert.equal(await store.commit({ expect: versions, set: [[longKey(2), large]] }), false)
 
   const many = (round: number): Batch['set'] =>
-    Array.from({ length: 2000 }, (_, index) => [bytes(`many/${index}`.padEnd(10 + (index % 300), '-')), bytes(`${round}/${index}`)])
+    Array.from({ length: 2000 }, (_, index) => [
+      bytes(`many/${index}`.padEnd(10 + (index % 300), '-')),
+      bytes(`${round}/${index}`),
+    ])
   const rounds = await Promise.all([0, 1, 2].map((round) => store.commit({ expect: [], set: many(round) })))
   assert.deepEqual(rounds, [true, true, true])
   const page = await store.scan({ from: bytes('many/'), to: bytes('many0') }, 5000)
@@ -208,8 +299,24 @@ const testLimits = async (store: MetaStore): Promise<void> => {
   assert.equal(await store.commit({ expect: [], set: page.map((entry) => [entry.key, undefined]) }), true)
   assert.deepEqual(await store.scan({ from: bytes('many/'), to: bytes('many0') }, 1), [])
 
-  await assert.rejects(store.commit({ expect: [], set: [[bytes('ok'), bytes('1')], [new Uint8Array(1901), bytes('1')]] }))
-  await assert.rejects(store.commit({ expect: [], set: [[bytes('ok'), bytes('1')], [new Uint8Array(0), bytes('1')]] }))
+  await assert.rejects(
+    store.commit({
+      expect: [],
+      set: [
+        [bytes('ok'), bytes('1')],
+        [new Uint8Array(1901), bytes('1')],
+      ],
+    }),
+  )
+  await assert.rejects(
+    store.commit({
+      expect: [],
+      set: [
+        [bytes('ok'), bytes('1')],
+        [new Uint8Array(0), bytes('1')],
+      ],
+    }),
+  )
   assert.equal(await store.get(bytes('ok')), undefined)
 }
 
@@ -221,10 +328,13 @@ const history = fc.array(
   fc.oneof(
     fc.record({
       expect: fc.array(fc.tuple(keyBytes, fc.constantFrom('current', 'absent', 'stale')), { maxLength: 3 }),
-      set: fc.uniqueArray(fc.tuple(keyBytes, fc.option(fc.uint8Array({ maxLength: 20 }), { nil: undefined })), {
-        maxLength: 5,
-        selector: ([key]) => textOf(key),
-      }),
+      set: fc.uniqueArray(
+        fc.tuple(keyBytes, fc.option(fc.uint8Array({ maxLength: 20 }), { nil: undefined })),
+        {
+          maxLength: 5,
+          selector: ([key]) => textOf(key),
+        },
+      ),
     }),
     fc.record({ from: keyBytes, to: keyBytes, reverse: fc.boolean(), limit: fc.integer({ min: 0, max: 8 }) }),
   ),
@@ -238,7 +348,9 @@ const replay = async (store: MetaStore, steps: Steps): Promise<void> => {
   const stale = new Map<string, Version>()
   for (const step of steps) {
     if ('limit' in step) {
-      const names = [...model.keys()].filter((key) => key >= textOf(step.from)! && key < textOf(step.to)!).sort(compareLatin1)
+      const names = [...model.keys()]
+        .filter((key) => key >= textOf(step.from)! && key < textOf(step.to)!)
+        .sort(compareLatin1)
       const ordered = step.reverse ? names.reverse() : names
       const found = await store.scan(step, step.limit)
       assert.deepEqual(
@@ -251,7 +363,8 @@ const replay = async (store: MetaStore, steps: Steps): Promise<void> => {
     let holds = true
     for (const [key, kind] of step.expect) {
       const entry = await store.get(key)
-      const version = kind === 'current' ? entry?.version : kind === 'absent' ? undefined : (stale.get(textOf(key)!) ?? 1)
+      const version =
+        kind === 'current' ? entry?.version : kind === 'absent' ? undefined : (stale.get(textOf(key)!) ?? 1)
       expect.push([key, version])
       if (version !== entry?.version) holds = false
     }

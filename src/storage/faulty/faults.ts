@@ -10,7 +10,11 @@ export type FaultOf<Method extends string> = (method: Method, count: number) => 
 
 /** The calls of `method` with these numbers fail. */
 export const failCalls =
-  <Method extends string>(method: NoInfer<Method>, counts: readonly number[], fault: Fault): FaultOf<Method> =>
+  <Method extends string>(
+    method: NoInfer<Method>,
+    counts: readonly number[],
+    fault: Fault,
+  ): FaultOf<Method> =>
   (called, count) =>
     called === method && counts.includes(count) ? fault : undefined
 

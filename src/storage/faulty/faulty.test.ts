@@ -8,7 +8,9 @@ import { failCalls } from './faults.ts'
 import { faultyBlobs } from './faulty-blobs.ts'
 import { faultyMeta } from './faulty-meta.ts'
 
-testMetaStore('faulty, without faults', () => faultyMeta(openMemoryMeta(), () => undefined), { lasting: false })
+testMetaStore('faulty, without faults', () => faultyMeta(openMemoryMeta(), () => undefined), {
+  lasting: false,
+})
 testBlobStore('faulty, without faults', () => faultyBlobs(openMemoryBlobs(), () => undefined))
 
 const error = new Error('by the test')
@@ -27,7 +29,10 @@ void test('STORE-41 a faulty metadata store fails before or after the effect of 
 void test('STORE-41 a faulty blob store fails in the calls chosen', async () => {
   const inner = openMemoryBlobs()
   const id = await writeBlob(inner, someBytes(600_000))
-  await assert.rejects(writeBlob(faultyBlobs(inner, failCalls('write', [3], { error })), someBytes(300_000)), error)
+  await assert.rejects(
+    writeBlob(faultyBlobs(inner, failCalls('write', [3], { error })), someBytes(300_000)),
+    error,
+  )
   await assert.rejects(writeBlob(faultyBlobs(inner, failCalls('seal', [1], { error })), someBytes(3)), error)
   const reader = faultyBlobs(inner, failCalls('readChunk', [2], { error }))
   await assert.rejects(readBytes(reader, id, { start: 0, end: 600_000 }), error)

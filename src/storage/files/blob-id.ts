@@ -24,7 +24,8 @@ export const makeBlobId = (folderDigits: string, clock: Clock, random: Random): 
 export const isBlobId = (text: string): boolean => pattern.test(text)
 
 /** `ab/cd` for `abcd…`. */
-export const folderOf = (root: string, digits: string): string => join(root, digits.slice(0, 2), digits.slice(2, 4))
+export const folderOf = (root: string, digits: string): string =>
+  join(root, digits.slice(0, 2), digits.slice(2, 4))
 
 /**
  * The blob's file; undefined for what is not an id of this store, so that no id leads out of it.

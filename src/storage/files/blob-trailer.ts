@@ -32,7 +32,8 @@ export const parseTrailer = (trailer: Uint8Array): BlobTrailer | undefined => {
   const bytes = Buffer.from(trailer.buffer, trailer.byteOffset, trailer.byteLength)
   if (bytes.length !== trailerSize || !bytes.subarray(0, 7).equals(magic)) return undefined
   if (!bytes.subarray(24).equals(crcOf(bytes.subarray(0, 24)))) return undefined
-  if (bytes[7] !== format) throw new UnknownFormatError(`A blob has format ${bytes[7]}; this program knows ${format}`)
+  if (bytes[7] !== format)
+    throw new UnknownFormatError(`A blob has format ${bytes[7]}; this program knows ${format}`)
   return { size: Number(bytes.readBigUInt64BE(8)), crc64: new Uint8Array(bytes.subarray(16, 24)) }
 }
 

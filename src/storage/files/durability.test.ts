@@ -18,7 +18,12 @@ void test('DUR-2 seal comes after the sync of the content, of the name, and of t
   const path = pathOfBlob(folder, id)!
   const inner = dirname(path)
   const synced = (call: string): number => calls.indexOf(call)
-  for (const call of [`fdatasync ${path}`, `fsyncFolder ${inner}`, `fsyncFolder ${dirname(inner)}`, `fsyncFolder ${folder}`]) {
+  for (const call of [
+    `fdatasync ${path}`,
+    `fsyncFolder ${inner}`,
+    `fsyncFolder ${dirname(inner)}`,
+    `fsyncFolder ${folder}`,
+  ]) {
     assert.ok(synced(call) >= 0, call)
   }
   assert.ok(calls.lastIndexOf(`write ${path}`) < synced(`fdatasync ${path}`))
@@ -52,8 +57,16 @@ void test('DUR-3 seal waits for every sync', async (context) => {
 
 void test('DUR-4 whatever call fails, seal rejects for good, and discard leaves nothing', async (context) => {
   const calls: readonly (readonly [FileCall, number])[] = [
-    ['mkdir', 0], ['mkdir', 1], ['fsyncFolder', 0], ['fsyncFolder', 1], ['fsyncFolder', 2],
-    ['open', 0], ['write', 0], ['write', 1], ['write', 2], ['fdatasync', 0],
+    ['mkdir', 0],
+    ['mkdir', 1],
+    ['fsyncFolder', 0],
+    ['fsyncFolder', 1],
+    ['fsyncFolder', 2],
+    ['open', 0],
+    ['write', 0],
+    ['write', 1],
+    ['write', 2],
+    ['fdatasync', 0],
   ]
   for (const [failing, number] of calls) {
     for (const code of ['ENOSPC', 'EIO']) {
@@ -67,7 +80,8 @@ void test('DUR-4 whatever call fails, seal rejects for good, and discard leaves 
       const writer = blobs.create()
       const expected = code === 'ENOSPC' ? StorageFullError : /EIO/
       const writing = (async () => {
-        for (let start = 0; start < content.length; start += 100_000) await writer.write(content.slice(start, start + 100_000))
+        for (let start = 0; start < content.length; start += 100_000)
+          await writer.write(content.slice(start, start + 100_000))
         await writer.seal(crc64Of(content))
       })()
       await assert.rejects(writing, expected, `${failing} ${number}`)

@@ -95,7 +95,7 @@ export class FileBlobWriter implements BlobWriter {
     this.#buffers.total += trailer.byteLength
     this.#flush()
     await Promise.all(this.#flying)
-    if (this.#failure !== undefined) throw this.#failure
+    this.#assertAlive()
     try {
       const file = await this.#file
       await file.fdatasync()
@@ -103,6 +103,10 @@ export class FileBlobWriter implements BlobWriter {
     } catch (error) {
       this.#fail(error)
     }
+    this.#assertAlive()
+  }
+
+  #assertAlive(): void {
     if (this.#failure !== undefined) throw this.#failure
   }
 

@@ -2,7 +2,14 @@ import assert from 'node:assert/strict'
 import { readFile, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { crc64Of, listed, readBytes, someBytes, testBlobStore, writeBlob } from '../../../test/suites/blob-store.ts'
+import {
+  crc64Of,
+  listed,
+  readBytes,
+  someBytes,
+  testBlobStore,
+  writeBlob,
+} from '../../../test/suites/blob-store.ts'
 import { hookedFiles } from '../../../test/suites/hooked-files.ts'
 import { temporaryFolder } from '../../../test/suites/temporary-folder.ts'
 import { pathOfBlob } from './blob-id.ts'
@@ -15,7 +22,10 @@ const mebibyte = 2 ** 20
 void test('STORE-30 a writer takes no more than its share while the disk does not', async (context) => {
   const gate = Promise.withResolvers<void>()
   const files = hookedFiles((call) => (call === 'write' ? gate.promise : undefined))
-  const blobs = await openFileBlobs(await temporaryFolder(context), { files, buffers: { totalSizeMax: 8 * mebibyte } })
+  const blobs = await openFileBlobs(await temporaryFolder(context), {
+    files,
+    buffers: { totalSizeMax: 8 * mebibyte },
+  })
   const writers = Array.from({ length: 10 }, () => blobs.create())
   let taken = 0
   const waits = writers.map((writer) => {
@@ -55,7 +65,9 @@ void test('STORE-32 verify finds a flipped bit anywhere in the file, and a wrong
   const id = await writeBlob(blobs, someBytes(700_000))
   const path = pathOfBlob(folder, id)!
   const good = await readFile(path)
-  for (const place of [0, 5, 524_287, 524_288, 699_999, 700_000, 700_007, 700_008, 700_015, 700_016, 700_024, 700_031]) {
+  for (const place of [
+    0, 5, 524_287, 524_288, 699_999, 700_000, 700_007, 700_008, 700_015, 700_016, 700_024, 700_031,
+  ]) {
     const bad = Buffer.from(good)
     bad[place]! ^= 0x10
     await writeFile(path, bad)
@@ -95,7 +107,10 @@ void test('STORE-34 foreign files in the folder are no blobs', async (context) =
   await writeFile(join(folder, 'README'), 'hello')
   await writeFile(join(folder, id.slice(0, 2), 'x'), 'hello')
   await writeFile(join(folder, id.slice(0, 2), id.slice(2, 4), 'x'), 'hello')
-  assert.deepEqual((await listed(blobs)).map((info) => info.id), [id])
+  assert.deepEqual(
+    (await listed(blobs)).map((info) => info.id),
+    [id],
+  )
 })
 
 void test('STORE-35 two stores over one folder share its blobs', async (context) => {

@@ -15,7 +15,9 @@ export async function* listBlobs(files: Files, root: string): AsyncGenerator<Blo
         .map((entry) => entry.name)
         .filter((name) => isBlobId(name) && name.startsWith(first + second))
       for (let index = 0; index < names.length; index += statsAtOnce) {
-        const infos = await Promise.all(names.slice(index, index + statsAtOnce).map((id) => infoOf(files, root, id)))
+        const infos = await Promise.all(
+          names.slice(index, index + statsAtOnce).map((id) => infoOf(files, root, id)),
+        )
         for (const info of infos) if (info !== undefined) yield info
       }
     }

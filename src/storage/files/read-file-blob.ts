@@ -21,7 +21,12 @@ export const openBlob = async (files: Files, id: BlobId, path: string | undefine
  * Reads a span of the content, one read ahead of the reader. The file stays open meanwhile, so a
  * reader that has begun comes to its end even if the blob is deleted.
  */
-export async function* readBlob(files: Files, id: BlobId, path: string | undefined, span: ByteSpan): AsyncGenerator<Uint8Array> {
+export async function* readBlob(
+  files: Files,
+  id: BlobId,
+  path: string | undefined,
+  span: ByteSpan,
+): AsyncGenerator<Uint8Array> {
   const file = await openBlob(files, id, path)
   let ahead: Promise<Uint8Array> | undefined
   try {

@@ -6,7 +6,7 @@ export class SharedSync {
   readonly #sync: () => Promise<void>
   #running = false
   #waiting: PromiseWithResolvers<void> | undefined
-  #failure: { readonly error: unknown } | undefined
+  #failure: Error | undefined
 
   constructor(sync: () => Promise<void>) {
     this.#sync = sync
@@ -18,7 +18,7 @@ export class SharedSync {
   }
 
   request(): Promise<void> {
-    if (this.#failure !== undefined) return Promise.reject(this.#failure.error)
+    if (this.#failure !== undefined) return Promise.reject(this.#failure)
     this.#waiting ??= Promise.withResolvers()
     const { promise } = this.#waiting
     if (!this.#running) void this.#run()
@@ -32,11 +32,11 @@ export class SharedSync {
       this.#waiting = undefined
       if (this.#failure === undefined) {
         await this.#sync().catch((error: unknown) => {
-          this.#failure = { error }
+          this.#failure = error instanceof Error ? error : new Error(String(error))
         })
       }
       if (this.#failure === undefined) turn.resolve()
-      else turn.reject(this.#failure.error)
+      else turn.reject(this.#failure)
     }
     this.#running = false
   }

@@ -7,7 +7,11 @@ import { parseTrailer, trailerSize } from './blob-trailer.ts'
 import { openBlob, readSize } from './read-file-blob.ts'
 
 /** Reads a blob's whole file against its trailer. @throws {UnknownFormatError} */
-export const verifyBlob = async (files: Files, id: BlobId, path: string | undefined): Promise<BlobVerdict> => {
+export const verifyBlob = async (
+  files: Files,
+  id: BlobId,
+  path: string | undefined,
+): Promise<BlobVerdict> => {
   let file: OpenFile
   try {
     file = await openBlob(files, id, path)

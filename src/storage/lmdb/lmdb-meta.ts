@@ -60,7 +60,8 @@ export const openLmdbMeta = async (folder: string, options: LmdbMetaOptions = {}
 
   const commitFailed = async (error: unknown): Promise<Error> => {
     const cause = error instanceof Error ? error : new Error(String(error))
-    if (await isFull(files, folder, cause)) return new StorageFullError('Cannot commit: no space left', { cause })
+    if (await isFull(files, folder, cause))
+      return new StorageFullError('Cannot commit: no space left', { cause })
     // After an error of the disk the library may wait forever at the next commit: there must be none.
     failure ??= new Error(`Cannot commit before a restart: ${cause.message}`, { cause })
     return failure
@@ -113,7 +114,11 @@ const readEntry = (db: RootDatabase<Uint8Array, Uint8Array>, key: Key): Entry | 
   return found && { key, value: plain(found.value), version: found.version! }
 }
 
-const readRange = (db: RootDatabase<Uint8Array, Uint8Array>, range: KeyRange, limit: number): readonly Entry[] => {
+const readRange = (
+  db: RootDatabase<Uint8Array, Uint8Array>,
+  range: KeyRange,
+  limit: number,
+): readonly Entry[] => {
   if (limit <= 0 || Buffer.compare(range.from, range.to) >= 0) return []
   db.resetReadTxn()
   const from = range.from.byteLength === 0 ? lowestKey : range.from
@@ -130,7 +135,8 @@ const readRange = (db: RootDatabase<Uint8Array, Uint8Array>, range: KeyRange, li
 const lowestKey = Uint8Array.of(0)
 
 /** The library's buffers carry properties of its own. */
-const plain = (bytes: Uint8Array): Uint8Array => new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+const plain = (bytes: Uint8Array): Uint8Array =>
+  new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 
 /** A key that never exists: a batch without expectations gets one, so that each has an outcome of its own. */
 const absentKey = Uint8Array.of(0xff, 0xff)
@@ -146,12 +152,15 @@ const startCommit = (
   const nest = (index: number): void => {
     const condition = conditions[index]
     if (condition === undefined) {
-      for (const [key, value] of set) void (value === undefined ? db.remove(key) : db.put(key, value, version))
+      for (const [key, value] of set)
+        void (value === undefined ? db.remove(key) : db.put(key, value, version))
       return
     }
     const [key, expected] = condition
     const inner = (): void => nest(index + 1)
-    outcomes.push(expected === undefined ? db.ifNoExists(key, inner) : db.ifVersion(key, expected as number, inner))
+    outcomes.push(
+      expected === undefined ? db.ifNoExists(key, inner) : db.ifVersion(key, expected as number, inner),
+    )
   }
   nest(0)
   return outcomes

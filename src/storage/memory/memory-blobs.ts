@@ -62,14 +62,16 @@ export const openMemoryBlobs = (clock: Clock = systemClock): BlobStore => {
       blobs.delete(id)
     },
     list: async function* () {
-      for (const [id, blob] of [...blobs]) yield { id, size: blob.size, createdAt: blob.writtenAt }
+      for (const [id, blob] of blobs) yield { id, size: blob.size, createdAt: blob.writtenAt }
     },
     verify: async (id) => {
       const blob = blobs.get(id)
       if (blob === undefined) return 'missing'
       const hasher = createHasher('CRC64NVME')
       for (const chunk of blob.chunks) hasher.update(chunk)
-      return blob.crc64 !== undefined && Buffer.compare(hasher.digest(), blob.crc64) === 0 ? 'intact' : 'damaged'
+      return blob.crc64 !== undefined && Buffer.compare(hasher.digest(), blob.crc64) === 0
+        ? 'intact'
+        : 'damaged'
     },
     close: async () => {},
   }

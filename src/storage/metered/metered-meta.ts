@@ -9,16 +9,34 @@ export const meteredMeta = (
   stopwatch: Stopwatch = systemStopwatch,
 ): MetaStore => ({
   get: (key) =>
-    observed('get', observe, stopwatch, () => store.get(key), (entry) => ({ bytes: sizeOf(entry) })),
+    observed(
+      'get',
+      observe,
+      stopwatch,
+      () => store.get(key),
+      (entry) => ({ bytes: sizeOf(entry) }),
+    ),
   scan: (range, limit) =>
-    observed('scan', observe, stopwatch, () => store.scan(range, limit), (entries) => ({
-      bytes: entries.reduce((sum, entry) => sum + sizeOf(entry), 0),
-    })),
+    observed(
+      'scan',
+      observe,
+      stopwatch,
+      () => store.scan(range, limit),
+      (entries) => ({
+        bytes: entries.reduce((sum, entry) => sum + sizeOf(entry), 0),
+      }),
+    ),
   commit: (batch) =>
-    observed('commit', observe, stopwatch, () => store.commit(batch), (applied) => ({
-      bytes: applied ? batch.set.reduce((sum, [, value]) => sum + (value?.byteLength ?? 0), 0) : 0,
-      conflict: !applied,
-    })),
+    observed(
+      'commit',
+      observe,
+      stopwatch,
+      () => store.commit(batch),
+      (applied) => ({
+        bytes: applied ? batch.set.reduce((sum, [, value]) => sum + (value?.byteLength ?? 0), 0) : 0,
+        conflict: !applied,
+      }),
+    ),
   close: () => store.close(),
 })
 

@@ -35,7 +35,9 @@ void test('STORE-40 the metered stores report each call with its outcome, durati
   ])
 
   const blobCalls: string[] = []
-  const blobs = meteredBlobs(openMemoryBlobs(), ({ method, outcome, bytes }) => blobCalls.push(`${method} ${outcome} ${bytes}`))
+  const blobs = meteredBlobs(openMemoryBlobs(), ({ method, outcome, bytes }) =>
+    blobCalls.push(`${method} ${outcome} ${bytes}`),
+  )
   const id = await writeBlob(blobs, new Uint8Array(100))
   await readBytes(blobs, id, { start: 0, end: 40 })
   await assert.rejects(readBytes(blobs, 'none', { start: 0, end: 40 }))
@@ -43,6 +45,11 @@ void test('STORE-40 the metered stores report each call with its outcome, durati
   await writer.discard()
   await assert.rejects(writer.seal(crc64Of(new Uint8Array(0))))
   assert.deepEqual(blobCalls, [
-    'seal ok 0', 'write ok 100', 'read ok 40', 'read error 0', 'discard ok 0', 'seal error 0',
+    'seal ok 0',
+    'write ok 100',
+    'read ok 40',
+    'read error 0',
+    'discard ok 0',
+    'seal error 0',
   ])
 })

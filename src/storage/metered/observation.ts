@@ -24,7 +24,12 @@ export const observed = async <Method extends string, T>(
   try {
     const result = await call()
     const { bytes, conflict } = measure(result)
-    observe({ method, durationMs: stopwatch() - start, outcome: conflict === true ? 'conflict' : 'ok', bytes })
+    observe({
+      method,
+      durationMs: stopwatch() - start,
+      outcome: conflict === true ? 'conflict' : 'ok',
+      bytes,
+    })
     return result
   } catch (error) {
     observe({ method, durationMs: stopwatch() - start, outcome: 'error', bytes: 0 })
