@@ -2,7 +2,11 @@
 import type { ChecksumAlgorithm } from '../src/checksum/checksum.ts'
 import { fromBase64 } from '../src/checksum/index.ts'
 import { completeMultipartUpload, type CompletionResult } from '../src/engine/complete-multipart-upload.ts'
-import { completionListOf, type CompletedPartFields, type CompletionFields } from '../src/engine/completion-list.ts'
+import {
+  completionListOf,
+  type CompletedPartFields,
+  type CompletionFields,
+} from '../src/engine/completion-list.ts'
 import type { WriteConditions } from '../src/engine/conditions.ts'
 import { createMultipartUpload } from '../src/engine/create-multipart-upload.ts'
 import { attributesOf, type AttributeFields } from '../src/engine/object-attributes.ts'
@@ -10,7 +14,12 @@ import { putObject } from '../src/engine/put-object.ts'
 import { findCurrent } from '../src/engine/current-object.ts'
 import { readContent } from '../src/engine/content.ts'
 import { keys } from '../src/engine/keys.ts'
-import { encodeRecord, type BucketRecord, type ObjectRecord, type UploadRecord } from '../src/engine/records.ts'
+import {
+  encodeRecord,
+  type BucketRecord,
+  type ObjectRecord,
+  type UploadRecord,
+} from '../src/engine/records.ts'
 import type { Store } from '../src/engine/store.ts'
 import { uploadPart, type StoredPart } from '../src/engine/upload-part.ts'
 import type { BodyStream } from '../src/protocol/body.ts'
@@ -40,7 +49,11 @@ export const storeWithBucket = async (
   return store
 }
 
-export const addBucket = async (store: Store, name: string, options: Partial<BucketRecord> = {}): Promise<void> => {
+export const addBucket = async (
+  store: Store,
+  name: string,
+  options: Partial<BucketRecord> = {},
+): Promise<void> => {
   const bucket: BucketRecord = { name, createdAt: store.clock.now(), owner: ann, location: '', ...options }
   await store.meta.commit({ expect: [], set: [[keys.bucket(name), encodeRecord(bucket)]] })
 }
@@ -118,14 +131,24 @@ export const uploadWhole = async (
   store: Store,
   contents: readonly BodyContent[],
   options: CreateOptions = {},
-): Promise<{ readonly upload: UploadRecord; readonly parts: readonly StoredPart[]; readonly result: CompletionResult }> => {
+): Promise<{
+  readonly upload: UploadRecord
+  readonly parts: readonly StoredPart[]
+  readonly result: CompletionResult
+}> => {
   const upload = await create(store, options)
   const parts: StoredPart[] = []
-  for (const [index, content] of contents.entries()) parts.push(await storePart(store, upload, index + 1, content))
+  for (const [index, content] of contents.entries())
+    parts.push(await storePart(store, upload, index + 1, content))
   return { upload, parts, result: await complete(store, upload, parts) }
 }
 
-export const put = async (store: Store, content: BodyContent, key = 'key', bucket = 'bucket'): Promise<ObjectRecord> =>
+export const put = async (
+  store: Store,
+  content: BodyContent,
+  key = 'key',
+  bucket = 'bucket',
+): Promise<ObjectRecord> =>
   putObject(store, { bucket, key, body: asBody(content), attributes: attributesOf({}), expected: {} })
 
 /** The current object of a key and its bytes. */

@@ -50,7 +50,12 @@ export function isCrc(algorithm: ChecksumAlgorithm): algorithm is CrcAlgorithm {
  * The CRC of A‖B from the CRC of A, the CRC of B and the size of B in bytes (an integer up to 2^46).
  * Digests are big-endian as everywhere.
  */
-export function crcCombine(algorithm: CrcAlgorithm, a: Uint8Array, b: Uint8Array, sizeOfB: number): Uint8Array {
+export function crcCombine(
+  algorithm: CrcAlgorithm,
+  a: Uint8Array,
+  b: Uint8Array,
+  sizeOfB: number,
+): Uint8Array {
   const field = fields[algorithm]
   const shifted = multiply(field, readDigest(a), powerOf(field, sizeOfB))
   const added = readDigest(b)

@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { patternBytes } from '../../test/bodies.ts'
-import { ann, bob, create, nameOf, put, read, storePart, storeWithBucket, testClock } from '../../test/uploads.ts'
+import {
+  ann,
+  bob,
+  create,
+  nameOf,
+  put,
+  read,
+  storePart,
+  storeWithBucket,
+  testClock,
+} from '../../test/uploads.ts'
 import { abortMultipartUpload } from './abort-multipart-upload.ts'
 import { createCollector } from './collect-garbage.ts'
 import { findTouch } from './current-object.ts'
@@ -87,7 +97,7 @@ test('MPU-95 of Aborts at once one succeeds', async () => {
   assert.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 1)
 })
 
-test('COND-43 what is remembered of a delete goes with the Abort of the key\'s last upload', async () => {
+test("COND-43 what is remembered of a delete goes with the Abort of the key's last upload", async () => {
   const store = await storeWithBucket()
   await put(store, 'object')
   const [one, two] = [await create(store), await create(store)]

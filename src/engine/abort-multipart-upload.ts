@@ -24,7 +24,13 @@ export const abortMultipartUpload = async (
     const touchKey = keys.touch(bucket, key)
     const touch = await store.meta.get(touchKey)
     const removesTouch = touch !== undefined && (await isOnlyUpload(store, upload))
-    const receipt = { outcome: 'aborted' as const, bucket, key, endedAt: store.clock.now(), endedBy: request.caller }
+    const receipt = {
+      outcome: 'aborted' as const,
+      bucket,
+      key,
+      endedAt: store.clock.now(),
+      endedBy: request.caller,
+    }
     // A node adds its name to the upload with its first part: without names there are no parts.
     const parts = garbageEntry(store, { kind: 'parts', uploadId: upload.id, keep: [] })
     return {

@@ -10,7 +10,13 @@ import { keys } from './keys.ts'
 import { readParts } from './parts.ts'
 import { checkObjectChecksum, planCompletion, type CompletionPlan } from './plan-completion.ts'
 import { findReceipt, goneUpload, receiptEntries } from './receipts.ts'
-import { decodeRecord, type Identity, type ObjectRecord, type StoredChecksum, type UploadRecord } from './records.ts'
+import {
+  decodeRecord,
+  type Identity,
+  type ObjectRecord,
+  type StoredChecksum,
+  type UploadRecord,
+} from './records.ts'
 import type { Store } from './store.ts'
 import { findUpload, isOnlyUpload, type OpenUpload, type UploadName } from './uploads.ts'
 
@@ -39,7 +45,10 @@ export interface CompletionResult {
  * @throws {S3Error} NoSuchBucket, NoSuchUpload, those of the conditions (NotImplemented, NoSuchKey,
  * PreconditionFailed, ConditionalRequestConflict) and those of `planCompletion`, in this order.
  */
-export const completeMultipartUpload = async (store: Store, request: CompletionRequest): Promise<CompletionResult> =>
+export const completeMultipartUpload = async (
+  store: Store,
+  request: CompletionRequest,
+): Promise<CompletionResult> =>
   untilCommitted(store.meta, async () => {
     const { entry: bucketEntry } = await getBucket(store, request.bucket)
     const found = await findUpload(store, request)
@@ -115,7 +124,12 @@ const planCommit = (
   const { bucket, key, id } = upload
   const endedAt = store.clock.now()
   const object = objectOf(upload, plan, endedAt)
-  const result = { etag: plan.etag, versionId: object.versionId, checksum: plan.checksum, partCount: plan.content.count }
+  const result = {
+    etag: plan.etag,
+    versionId: object.versionId,
+    checksum: plan.checksum,
+    partCount: plan.content.count,
+  }
   const replace = planReplace(store, bucket, key, current, object, !only)
   const receipt = {
     outcome: 'completed' as const,

@@ -1,4 +1,8 @@
-import { copyRangeBeyondSource, copyRangeMalformed, copyRangeOutsideSource } from '../protocol/error-messages.ts'
+import {
+  copyRangeBeyondSource,
+  copyRangeMalformed,
+  copyRangeOutsideSource,
+} from '../protocol/error-messages.ts'
 import type { ByteSpan } from '../storage/blob-store.ts'
 
 /** The range of an UploadPartCopy, before the source's size is known; both ends are included. */
@@ -14,7 +18,8 @@ export interface CopyRange {
  */
 export const parseCopyRange = (text: string): CopyRange => {
   const [, first, last] = /^bytes=([0-9]+)-([0-9]+)$/.exec(text) ?? []
-  if (first === undefined || last === undefined || Number(first) > Number(last)) throw copyRangeMalformed(text)
+  if (first === undefined || last === undefined || Number(first) > Number(last))
+    throw copyRangeMalformed(text)
   return { text, first: Number(first), last: Number(last) }
 }
 

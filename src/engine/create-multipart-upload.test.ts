@@ -1,6 +1,18 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { addBucket, ann, bob, complete, create, nameOf, put, read, storePart, storeWithBucket, testClock } from '../../test/uploads.ts'
+import {
+  addBucket,
+  ann,
+  bob,
+  complete,
+  create,
+  nameOf,
+  put,
+  read,
+  storePart,
+  storeWithBucket,
+  testClock,
+} from '../../test/uploads.ts'
 import { keys } from './keys.ts'
 import { uploadChecksumOf } from './part-checksums.ts'
 import { findUpload } from './uploads.ts'
@@ -59,7 +71,7 @@ test('MPU-13 the initiator is who called, the owner is who owns the bucket', asy
   assert.deepEqual((await read(store))?.object.owner, ann)
 })
 
-test('MPU-14 the bucket\'s minimum part size holds as it was at Create', async () => {
+test("MPU-14 the bucket's minimum part size holds as it was at Create", async () => {
   const store = await storeWithBucket({ partSizeMin: 1 })
   const before = await create(store)
   await addBucket(store, 'bucket')
@@ -67,7 +79,12 @@ test('MPU-14 the bucket\'s minimum part size holds as it was at Create', async (
   const outcomes: string[] = []
   for (const upload of [before, after]) {
     const parts = [await storePart(store, upload, 1, 'a'), await storePart(store, upload, 2, 'b')]
-    outcomes.push(await complete(store, upload, parts).then(() => 'completed', (error: { code: string }) => error.code))
+    outcomes.push(
+      await complete(store, upload, parts).then(
+        () => 'completed',
+        (error: { code: string }) => error.code,
+      ),
+    )
   }
   assert.deepEqual(outcomes, ['completed', 'EntityTooSmall'])
 })
@@ -116,10 +133,22 @@ const pairs: readonly (readonly [string | undefined, string | undefined, string]
   ['XXHASH3', undefined, 'XXHASH3 COMPOSITE'],
   ['XXHASH128', undefined, 'XXHASH128 COMPOSITE'],
   ['crc32c', undefined, 'CRC32C COMPOSITE'],
-  ['CRC64NVME', 'COMPOSITE', 'The COMPOSITE checksum type cannot be used with the crc64nvme checksum algorithm.'],
+  [
+    'CRC64NVME',
+    'COMPOSITE',
+    'The COMPOSITE checksum type cannot be used with the crc64nvme checksum algorithm.',
+  ],
   ['SHA1', 'FULL_OBJECT', 'The FULL_OBJECT checksum type cannot be used with the sha1 checksum algorithm.'],
-  ['SHA256', 'FULL_OBJECT', 'The FULL_OBJECT checksum type cannot be used with the sha256 checksum algorithm.'],
-  [undefined, 'COMPOSITE', 'The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.'],
+  [
+    'SHA256',
+    'FULL_OBJECT',
+    'The FULL_OBJECT checksum type cannot be used with the sha256 checksum algorithm.',
+  ],
+  [
+    undefined,
+    'COMPOSITE',
+    'The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.',
+  ],
   [
     'TEST',
     undefined,
@@ -146,7 +175,12 @@ test('MPU-17 an upload is found under its own bucket and key only', async () => 
   const upload = await create(store)
   const name = nameOf(upload)
   assert.notEqual(await findUpload(store, name), undefined)
-  for (const wrong of [{ key: 'kex' }, { bucket: 'other' }, { uploadId: 'fakeid' }, { uploadId: 'x'.repeat(5000) }]) {
+  for (const wrong of [
+    { key: 'kex' },
+    { bucket: 'other' },
+    { uploadId: 'fakeid' },
+    { uploadId: 'x'.repeat(5000) },
+  ]) {
     assert.equal(await findUpload(store, { ...name, ...wrong }), undefined)
   }
 })

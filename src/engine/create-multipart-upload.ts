@@ -23,7 +23,10 @@ export interface CreateUploadRequest {
  *
  * @throws {S3Error} InvalidRequest (checksum), NoSuchBucket.
  */
-export const createMultipartUpload = async (store: Store, request: CreateUploadRequest): Promise<UploadRecord> => {
+export const createMultipartUpload = async (
+  store: Store,
+  request: CreateUploadRequest,
+): Promise<UploadRecord> => {
   const checksum = uploadChecksumOf(request.checksumAlgorithm, request.checksumType)
   return untilCommitted(store.meta, async () => {
     const { entry, bucket } = await getBucket(store, request.bucket)

@@ -26,14 +26,17 @@ export interface UploadDescription {
 export const describeUpload = async (store: Store, name: UploadName): Promise<UploadDescription> => {
   await readBucket(store, name.bucket)
   const { upload } = await getUpload(store, name)
-  const [activity, parts] = await Promise.all([uploadActivity(store, upload), summarizeParts(store, upload.id)])
+  const [activity, parts] = await Promise.all([
+    uploadActivity(store, upload),
+    summarizeParts(store, upload.id),
+  ])
   return { upload, activity, parts }
 }
 
 const summarizeParts = async (store: Store, uploadId: string): Promise<UploadDescription['parts']> => {
   const numbers: [first: number, last: number][] = []
   const sizes: number[] = []
-  for (let after = 0, more = true; more; ) {
+  for (let after = 0, more = true; more;) {
     const page = await scanParts(store, uploadId, { after })
     for (const { number, size } of page.parts) {
       const run = numbers.at(-1)

@@ -49,7 +49,11 @@ test('MPU-111 an empty page has empty markers', async () => {
   const world = await prepared([])
   const empty = { uploads: '', markers: ':0', next: ':0', max: 1000, truncated: false }
   assert.deepEqual(await list(world), empty)
-  assert.deepEqual(await list(await prepared(three), { keyMarker: 'c', maxUploads: 1 }), { ...empty, markers: 'c:0', max: 1 })
+  assert.deepEqual(await list(await prepared(three), { keyMarker: 'c', maxUploads: 1 }), {
+    ...empty,
+    markers: 'c:0',
+    max: 1,
+  })
 })
 
 test('MPU-112 a page of one goes on by key and upload id', async () => {
@@ -96,12 +100,15 @@ test('MPU-113 an upload id marker alone is ignored', async () => {
 test('MPU-114 an upload id marker of another key is refused', async () => {
   const { store, ids } = await prepared(three)
   for (const marker of [ids[1]!, 'x', '0'.repeat(26)]) {
-    await assert.rejects(listMultipartUploads(store, { bucket: 'bucket', keyMarker: 'a', uploadIdMarker: marker }), {
-      code: 'InvalidArgument',
-      status: 400,
-      message: 'Invalid uploadId marker',
-      details: { ArgumentName: 'upload-id-marker', ArgumentValue: marker },
-    })
+    await assert.rejects(
+      listMultipartUploads(store, { bucket: 'bucket', keyMarker: 'a', uploadIdMarker: marker }),
+      {
+        code: 'InvalidArgument',
+        status: 400,
+        message: 'Invalid uploadId marker',
+        details: { ArgumentName: 'upload-id-marker', ArgumentValue: marker },
+      },
+    )
   }
 })
 
@@ -144,7 +151,12 @@ test('MPU-116 a delimiter rolls keys up to common prefixes, each of which counts
 
 test('MPU-117 a page that ends on a common prefix names it and its last upload, and the next page goes on behind it', async () => {
   const world = await prepared(['foo/bar', 'foo/baz', 'quux', 'boo/x', 'foo'])
-  const page = await list(world, { delimiter: '/', maxUploads: 2, keyMarker: 'boo/', uploadIdMarker: world.ids[3]! })
+  const page = await list(world, {
+    delimiter: '/',
+    maxUploads: 2,
+    keyMarker: 'boo/',
+    uploadIdMarker: world.ids[3]!,
+  })
   assert.deepEqual(page, {
     uploads: 'foo:5',
     prefixes: 'foo/',
@@ -153,7 +165,12 @@ test('MPU-117 a page that ends on a common prefix names it and its last upload, 
     max: 2,
     truncated: true,
   })
-  const last = await list(world, { delimiter: '/', maxUploads: 2, keyMarker: 'foo/', uploadIdMarker: world.ids[1]! })
+  const last = await list(world, {
+    delimiter: '/',
+    maxUploads: 2,
+    keyMarker: 'foo/',
+    uploadIdMarker: world.ids[1]!,
+  })
   assert.equal(last.uploads, 'quux:3')
   assert.equal(last.truncated, false)
 })
@@ -177,7 +194,9 @@ test('MPU-118 keys are in the order of their UTF-8 bytes', async () => {
 })
 
 test('MPU-119 more than 1,000 uploads come in pages of 1,000', async () => {
-  const world = await prepared(Array.from({ length: 1005 }, (_, index) => `key-${String(index).padStart(5, '0')}`))
+  const world = await prepared(
+    Array.from({ length: 1005 }, (_, index) => `key-${String(index).padStart(5, '0')}`),
+  )
   const first = await listMultipartUploads(world.store, { bucket: 'bucket', maxUploads: 5000 })
   assert.deepEqual([first.uploads.length, first.maxUploads, first.isTruncated], [1000, 1000, true])
   const second = await listMultipartUploads(world.store, {
@@ -190,7 +209,13 @@ test('MPU-119 more than 1,000 uploads come in pages of 1,000', async () => {
 
 test('MPU-119 a page of nothing is never truncated, and a negative one an invalid argument', async () => {
   const world = await prepared(three)
-  assert.deepEqual(await list(world, { maxUploads: 0 }), { uploads: '', markers: ':0', next: ':0', max: 0, truncated: false })
+  assert.deepEqual(await list(world, { maxUploads: 0 }), {
+    uploads: '',
+    markers: ':0',
+    next: ':0',
+    max: 0,
+    truncated: false,
+  })
   await assert.rejects(listMultipartUploads(world.store, { bucket: 'bucket', maxUploads: -1 }), {
     code: 'InvalidArgument',
     details: { ArgumentName: 'max-uploads', ArgumentValue: -1 },
@@ -240,8 +265,14 @@ test('MPU-122 the pages of any listing join to all of it', async () => {
         const expected = expectedListing(uploadKeys, prefix, delimiter)
         const found: string[] = []
         let markers: { keyMarker?: string; uploadIdMarker?: string } = {}
-        for (let more = true; more; ) {
-          const page = await listMultipartUploads(store, { bucket: 'bucket', prefix, delimiter, maxUploads, ...markers })
+        for (let more = true; more;) {
+          const page = await listMultipartUploads(store, {
+            bucket: 'bucket',
+            prefix,
+            delimiter,
+            maxUploads,
+            ...markers,
+          })
           assert.ok(page.uploads.length + page.commonPrefixes.length <= maxUploads)
           found.push(...page.uploads.map(({ key }) => key), ...page.commonPrefixes)
           markers = { keyMarker: page.nextKeyMarker, uploadIdMarker: page.nextUploadIdMarker }

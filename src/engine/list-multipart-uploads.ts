@@ -45,7 +45,10 @@ export interface UploadsPage {
  *
  * @throws {S3Error} InvalidArgument, NoSuchBucket.
  */
-export const listMultipartUploads = async (store: Store, request: ListUploadsRequest): Promise<UploadsPage> => {
+export const listMultipartUploads = async (
+  store: Store,
+  request: ListUploadsRequest,
+): Promise<UploadsPage> => {
   const { bucket, prefix = '', delimiter = '', keyMarker = '' } = request
   const maxUploads = Math.min(checkCount('max-uploads', request.maxUploads ?? listPageMax), listPageMax)
   const uploadIdMarker = keyMarker === '' ? '' : (request.uploadIdMarker ?? '')
@@ -83,7 +86,8 @@ const startAfter = async (store: Store, markers: Markers): Promise<Key | undefin
   return keyAfter(keys.upload(bucket, key, uploadId))
 }
 
-const afterGroup = (bucket: string, group: string): Key => keyAfterPrefix(keyOfTextPrefix('upload', bucket, group))
+const afterGroup = (bucket: string, group: string): Key =>
+  keyAfterPrefix(keyOfTextPrefix('upload', bucket, group))
 
 interface PageRequest {
   readonly bucket: string
@@ -130,7 +134,11 @@ const readPage = async (store: Store, request: PageRequest, range: KeyRange): Pr
 }
 
 const lastIdOfGroup = async (store: Store, bucket: string, group: string): Promise<string> => {
-  const range = { from: keyOfTextPrefix('upload', bucket, group), to: afterGroup(bucket, group), reverse: true }
+  const range = {
+    from: keyOfTextPrefix('upload', bucket, group),
+    to: afterGroup(bucket, group),
+    reverse: true,
+  }
   const [entry] = await store.meta.scan(range, 1)
   return entry === undefined ? '' : decodeRecord<UploadRecord>(entry.value).id
 }

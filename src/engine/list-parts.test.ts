@@ -45,7 +45,7 @@ test('MPU-100 pages of ListParts join to all parts', async () => {
   const numbers = Array.from({ length: 25 }, (_, index) => index * 3 + 1)
   const { store, upload } = await prepared(numbers)
   const found: number[] = []
-  for (let marker = 0, more = true; more; ) {
+  for (let marker = 0, more = true; more;) {
     const page = await listParts(store, { ...nameOf(upload), marker, maxParts: 4 })
     found.push(...page.parts.map(({ number }) => number))
     marker = page.nextMarker

@@ -21,7 +21,10 @@ export interface SentChecksum {
   readonly value: string
 }
 
-const fieldNames = checksumAlgorithms.map((algorithm) => ({ algorithm, name: `Checksum${algorithm}` as const }))
+const fieldNames = checksumAlgorithms.map((algorithm) => ({
+  algorithm,
+  name: `Checksum${algorithm}` as const,
+}))
 
 /** Those checksums that are given. */
 export const sentChecksums = (fields: ChecksumFields): readonly SentChecksum[] => {
@@ -35,7 +38,9 @@ export const sentChecksums = (fields: ChecksumFields): readonly SentChecksum[] =
 
 const nothingSent: readonly SentChecksum[] = []
 
-const typesOf = (algorithm: ChecksumAlgorithm): readonly [preset: ChecksumType, ...others: ChecksumType[]] => {
+const typesOf = (
+  algorithm: ChecksumAlgorithm,
+): readonly [preset: ChecksumType, ...others: ChecksumType[]] => {
   if (algorithm === 'CRC64NVME') return ['FULL_OBJECT']
   return algorithm === 'CRC32' || algorithm === 'CRC32C' ? ['COMPOSITE', 'FULL_OBJECT'] : ['COMPOSITE']
 }

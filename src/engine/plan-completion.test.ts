@@ -9,7 +9,11 @@ import type { PartRecord, UploadRecord } from './records.ts'
 
 const MiB = 1024 * 1024
 
-const uploadOf = (algorithm?: ChecksumAlgorithm, type?: ChecksumType, partSizeMin = 5 * MiB): UploadRecord => ({
+const uploadOf = (
+  algorithm?: ChecksumAlgorithm,
+  type?: ChecksumType,
+  partSizeMin = 5 * MiB,
+): UploadRecord => ({
   id: 'upload',
   bucket: 'bucket',
   key: 'key',
@@ -25,7 +29,11 @@ const uploadOf = (algorithm?: ChecksumAlgorithm, type?: ChecksumType, partSizeMi
   ...(algorithm === undefined || type === undefined ? {} : { checksum: { algorithm, type } }),
 })
 
-const md5s = ['b8fc857a25e7958868c2f003d5e0952d', 'ba8c3fac0e224c9b79a8e74bebd54654', '99167c91c1541375b4f9df4b5e051387']
+const md5s = [
+  'b8fc857a25e7958868c2f003d5e0952d',
+  'ba8c3fac0e224c9b79a8e74bebd54654',
+  '99167c91c1541375b4f9df4b5e051387',
+]
 const crc64s = ['L/E4WYn8v98=', 'xW1l19VobYM=', 'cK5MnNaWrW4=']
 
 /** Parts of 5 MiB of A, of B and of C, with the checksums given. */
@@ -53,7 +61,8 @@ const plan = (
   parts: readonly PartRecord[],
   list: readonly CompletedPartFields[],
   rest: Omit<CompletionFields, 'MultipartUpload'> = {},
-): CompletionPlan => planCompletion(upload, parts, completionListOf({ ...rest, MultipartUpload: { Parts: list } }))
+): CompletionPlan =>
+  planCompletion(upload, parts, completionListOf({ ...rest, MultipartUpload: { Parts: list } }))
 
 const invalidPart = (number: number, etag: string) => ({
   code: 'InvalidPart',
@@ -66,7 +75,7 @@ const invalidPart = (number: number, etag: string) => ({
 const invalidRequest = (message: string) => ({ code: 'InvalidRequest', status: 400, message, details: {} })
 const badDigest = (message: string) => ({ code: 'BadDigest', status: 400, message })
 
-test('MPU-1 the ETag is the MD5 of the parts\' MD5s and their count', () => {
+test("MPU-1 the ETag is the MD5 of the parts' MD5s and their count", () => {
   const parts = partsOf()
   assert.equal(plan(uploadOf(), parts, listOf(parts)).etag, 'b2add96cc9702bbf4efb0ccdfc6b7747-3')
 })
@@ -82,7 +91,12 @@ const vectors: readonly (readonly [ChecksumAlgorithm, ChecksumType, readonly str
   ['CRC32C', 'COMPOSITE', ['MDaLrw==', 'TH4EZg==', 'Z7mBIQ=='], 'g9DPqQ=='],
   ['CRC32C', 'FULL_OBJECT', ['MDaLrw==', 'TH4EZg==', 'Z7mBIQ=='], 'xU+Krw=='],
   ['CRC64NVME', 'FULL_OBJECT', crc64s, 'i+6LR0y3eFo='],
-  ['MD5', 'COMPOSITE', md5s.map((md5) => Buffer.from(md5, 'hex').toString('base64')), 'sq3ZbMlwK79O+wzN/Gt3Rw=='],
+  [
+    'MD5',
+    'COMPOSITE',
+    md5s.map((md5) => Buffer.from(md5, 'hex').toString('base64')),
+    'sq3ZbMlwK79O+wzN/Gt3Rw==',
+  ],
   [
     'SHA1',
     'COMPOSITE',
@@ -130,7 +144,12 @@ test('MPU-2 gaps in part numbers stay out of the object, and parts that are not 
   const numbers = [1, 2, 5, 6, 7, 10_000]
   const parts = numbers.map((number) => ({ ...partsOf()[0]!, number }))
   const planned = plan(uploadOf(), parts, listOf(parts.filter(({ number }) => number !== 6)))
-  assert.deepEqual(planned.content.numbers, [[1, 2], [5, 5], [7, 7], [10_000, 10_000]])
+  assert.deepEqual(planned.content.numbers, [
+    [1, 2],
+    [5, 5],
+    [7, 7],
+    [10_000, 10_000],
+  ])
   assert.equal(planned.content.count, 5)
   assert.equal(planned.size, 25 * MiB)
   assert.equal(planned.leavesParts, true)
@@ -145,7 +164,10 @@ test('MPU-3 the content says where every 128th part begins', () => {
         index % 128 === 0 ? [[number, sizes.slice(0, index).reduce((sum, one) => sum + one, 0)]] : [],
       )
       assert.deepEqual(content.index, expected)
-      assert.equal(size, sizes.reduce((sum, one) => sum + one, 0))
+      assert.equal(
+        size,
+        sizes.reduce((sum, one) => sum + one, 0),
+      )
     }),
     { numRuns: 50 },
   )
@@ -188,7 +210,7 @@ test('MPU-6 a part that was never stored is refused with its number and ETag', (
   assert.throws(() => plan(uploadOf(), parts, list), invalidPart(9999, '8d777f385d3dfec8815d20f7496026dc'))
 })
 
-test('MPU-6 an ETag that is not the part\'s is refused', () => {
+test("MPU-6 an ETag that is not the part's is refused", () => {
   const list = [{ PartNumber: 1, ETag: 'd41d8cd98f00b204e9800998ecf8427e' }]
   assert.throws(() => plan(uploadOf(), partsOf(), list), invalidPart(1, 'd41d8cd98f00b204e9800998ecf8427e'))
 })
@@ -235,7 +257,10 @@ test('MPU-42 a COMPOSITE completion must give the checksum of each part', () => 
   )
   assert.throws(() => plan(uploadOf('CRC32', 'COMPOSITE'), parts, listOf(parts)), missing)
   const second = { ...list[1]!, ChecksumCRC32: undefined }
-  assert.throws(() => plan(uploadOf('CRC32', 'COMPOSITE'), parts, [list[0]!, second, list[2]!]), /part 2 in the request/)
+  assert.throws(
+    () => plan(uploadOf('CRC32', 'COMPOSITE'), parts, [list[0]!, second, list[2]!]),
+    /part 2 in the request/,
+  )
 })
 
 test('MPU-42 a FULL_OBJECT completion may leave out the checksums of its parts, but not give wrong ones', () => {
@@ -245,7 +270,7 @@ test('MPU-42 a FULL_OBJECT completion may leave out the checksums of its parts, 
   assert.throws(() => plan(uploadOf('CRC32', 'FULL_OBJECT'), parts, wrong), invalidPart(1, md5s[0]!))
 })
 
-test('MPU-43 a wrong checksum of the upload\'s algorithm makes the part invalid', () => {
+test("MPU-43 a wrong checksum of the upload's algorithm makes the part invalid", () => {
   const parts = partsOf(crc32s)
   const [one] = listOf(parts, 'CRC32')
   const wrong = [{ ...one!, ChecksumCRC32: 'QoZTGg==' }]
@@ -254,7 +279,9 @@ test('MPU-43 a wrong checksum of the upload\'s algorithm makes the part invalid'
 
 test('MPU-43 a checksum of another algorithm is named with its part', () => {
   const parts = partsOf(crc32s)
-  const list = [{ PartNumber: 1, ETag: md5s[0]!, ChecksumSHA256: '275VF5loJr1YYawit0XSHREhkFXYkkPKGuoK0x9VKxI=' }]
+  const list = [
+    { PartNumber: 1, ETag: md5s[0]!, ChecksumSHA256: '275VF5loJr1YYawit0XSHREhkFXYkkPKGuoK0x9VKxI=' },
+  ]
   assert.throws(
     () => plan(uploadOf('CRC32', 'COMPOSITE'), parts, list),
     badDigest('The sha256 you specified for part 1 did not match what we received.'),
@@ -275,11 +302,14 @@ for (const [what, fields] of [
 ] as const) {
   test(`MPU-44 a checksum of a part ${what} is an invalid argument`, () => {
     const list = [{ PartNumber: 1, ETag: md5s[0]!, ...fields }]
-    assert.throws(() => plan(uploadOf('CRC32', 'COMPOSITE'), partsOf(crc32s), list), (error: { code: string; details: object }) => {
-      assert.equal(error.code, 'InvalidArgument')
-      assert.equal((error.details as { ArgumentName: string }).ArgumentName, 'Checksum')
-      return true
-    })
+    assert.throws(
+      () => plan(uploadOf('CRC32', 'COMPOSITE'), partsOf(crc32s), list),
+      (error: { code: string; details: object }) => {
+        assert.equal(error.code, 'InvalidArgument')
+        assert.equal((error.details as { ArgumentName: string }).ArgumentName, 'Checksum')
+        return true
+      },
+    )
   })
 }
 
@@ -329,7 +359,12 @@ test('MPU-8 a declared object size must be the sum of the parts', () => {
 const wholeChecksums: readonly (readonly [string, UploadRecord, object, object | undefined])[] = [
   ['the right FULL_OBJECT value', uploadOf('CRC32', 'FULL_OBJECT'), { ChecksumCRC32: 'WgDhBQ==' }, undefined],
   ['the right COMPOSITE value', uploadOf('CRC32', 'COMPOSITE'), { ChecksumCRC32: 'Z+ry2Q==' }, undefined],
-  ['a COMPOSITE value with its count', uploadOf('CRC32', 'COMPOSITE'), { ChecksumCRC32: 'Z+ry2Q==-3' }, undefined],
+  [
+    'a COMPOSITE value with its count',
+    uploadOf('CRC32', 'COMPOSITE'),
+    { ChecksumCRC32: 'Z+ry2Q==-3' },
+    undefined,
+  ],
   ['CRC64NVME where none was asked for', uploadOf(), { ChecksumCRC64NVME: 'i+6LR0y3eFo=' }, undefined],
   ['another algorithm where none was asked for', uploadOf(), { ChecksumCRC32: 'AAAAAA==' }, undefined],
   [
@@ -369,10 +404,12 @@ const wholeChecksums: readonly (readonly [string, UploadRecord, object, object |
     invalidRequest('Value for x-amz-checksum-crc32 header is invalid.'),
   ],
   [
-    'another algorithm than the upload\'s',
+    "another algorithm than the upload's",
     uploadOf('CRC32', 'FULL_OBJECT'),
     { ChecksumCRC32C: 'xU+Krw==' },
-    invalidRequest('Checksum Type mismatch occurred, expected checksum Type: crc32, actual checksum Type: crc32c'),
+    invalidRequest(
+      'Checksum Type mismatch occurred, expected checksum Type: crc32, actual checksum Type: crc32c',
+    ),
   ],
   [
     'two values',
@@ -397,9 +434,14 @@ test('MPU-9 checks come in the order of S3: mode, then the parts one by one, the
   const list = listOf(parts, 'CRC32')
   const rest = { ChecksumType: 'FULL_OBJECT', MpuObjectSize: 1, ChecksumCRC32: 'AAAAAA==' }
   assert.throws(() => plan(upload, parts, list, rest), /checksum mode/)
-  assert.throws(() => plan(upload, parts, list, { ...rest, ChecksumType: 'COMPOSITE' }), { code: 'EntityTooSmall' })
+  assert.throws(() => plan(upload, parts, list, { ...rest, ChecksumType: 'COMPOSITE' }), {
+    code: 'EntityTooSmall',
+  })
   const two = list.slice(0, 2)
-  assert.throws(() => plan(upload, parts, two, { ...rest, ChecksumType: 'COMPOSITE' }), /x-amz-mp-object-size/)
+  assert.throws(
+    () => plan(upload, parts, two, { ...rest, ChecksumType: 'COMPOSITE' }),
+    /x-amz-mp-object-size/,
+  )
   const right = { ...rest, ChecksumType: 'COMPOSITE', MpuObjectSize: 5 * MiB + 1 }
   assert.throws(() => plan(upload, parts, two, right), { code: 'BadDigest' })
 })

@@ -4,7 +4,15 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
  */
 import type { ChecksumAlgorithm } from '../checksum/checksum.ts'
-import { compositeChecksum, crcCombine, digestSize, fromBase64, isCrc, toBase64, toHex } from '../checksum/index.ts'
+import {
+  compositeChecksum,
+  crcCombine,
+  digestSize,
+  fromBase64,
+  isCrc,
+  toBase64,
+  toHex,
+} from '../checksum/index.ts'
 import {
   checksumMismatch,
   checksumModeMismatch,
@@ -81,7 +89,8 @@ const findListed = (
     previous = asked.number
     while (at < parts.length && parts[at]!.number < asked.number) at++
     const part = parts[at]
-    if (part === undefined || part.number !== asked.number) throw invalidPart(upload.id, asked.number, asked.etag)
+    if (part === undefined || part.number !== asked.number)
+      throw invalidPart(upload.id, asked.number, asked.etag)
     if (listed.length < list.length - 1 && part.size < upload.partSizeMin) {
       throw partTooSmall(part.size, part.number, part.etag, upload.partSizeMin)
     }
@@ -134,7 +143,8 @@ const multipartEtag = (listed: readonly PartRecord[]): string => {
 const objectChecksum = (upload: UploadRecord, listed: readonly PartRecord[]): StoredChecksum => {
   const { algorithm, type } = upload.checksum ?? { algorithm: 'CRC64NVME', type: 'FULL_OBJECT' }
   const digests = listed.map((part) => decodeDigest(part, algorithm))
-  const digest = type === 'COMPOSITE' ? compositeChecksum(algorithm, digests) : combine(algorithm, digests, listed)
+  const digest =
+    type === 'COMPOSITE' ? compositeChecksum(algorithm, digests) : combine(algorithm, digests, listed)
   return { algorithm, type, value: toBase64(digest) }
 }
 
@@ -179,7 +189,10 @@ export const checkObjectChecksum = (
   if (value !== checksum.value || (count ?? partCount) !== partCount) throw checksumMismatch(algorithm)
 }
 
-const splitCount = ({ algorithm, value: text }: SentChecksum): { value: string; count: number | undefined } => {
+const splitCount = ({
+  algorithm,
+  value: text,
+}: SentChecksum): { value: string; count: number | undefined } => {
   const [, value = '', count] = /^([^-]*)(?:-([1-9][0-9]{0,5}))?$/.exec(text) ?? []
   if (fromBase64(value)?.length !== digestSize(algorithm)) throw invalidChecksumHeader(algorithm)
   return { value, count: count === undefined ? undefined : Number(count) }

@@ -27,7 +27,8 @@ export const digestsOfSpan = async (
   span: ByteSpan,
   algorithm: ChecksumAlgorithm | undefined,
 ): Promise<SpanDigests> =>
-  (await knownDigests(store, object, span, algorithm)) ?? (await computeDigests(store, object, span, algorithm))
+  (await knownDigests(store, object, span, algorithm)) ??
+  (await computeDigests(store, object, span, algorithm))
 
 const knownDigests = async (
   store: Store,
@@ -35,7 +36,8 @@ const knownDigests = async (
   span: ByteSpan,
   algorithm: ChecksumAlgorithm | undefined,
 ): Promise<SpanDigests | undefined> => {
-  const known = object.content.kind === 'parts' ? await digestsOfPart(store, object, span) : digestsOfObject(object, span)
+  const known =
+    object.content.kind === 'parts' ? await digestsOfPart(store, object, span) : digestsOfObject(object, span)
   if (known === undefined) return undefined
   if (algorithm === undefined) return { md5: known.md5, crc64: known.crc64 }
   if (algorithm === 'CRC64NVME') return { ...known, checksum: known.crc64 }
@@ -48,11 +50,19 @@ const digestsOfObject = ({ etag, size, checksum }: ObjectRecord, span: ByteSpan)
     ? { md5: etag, crc64: checksum.value }
     : undefined
 
-const digestsOfPart = async (store: Store, object: ObjectRecord, span: ByteSpan): Promise<SpanDigests | undefined> => {
+const digestsOfPart = async (
+  store: Store,
+  object: ObjectRecord,
+  span: ByteSpan,
+): Promise<SpanDigests | undefined> => {
   if (object.content.kind !== 'parts') return undefined
   for await (const { part, offset } of partsAtOffset(store, object.content, span.start)) {
     if (offset !== span.start || offset + part.size !== span.end) return undefined
-    return { md5: part.etag, crc64: part.crc64, ...(part.checksum === undefined ? {} : { checksum: part.checksum }) }
+    return {
+      md5: part.etag,
+      crc64: part.crc64,
+      ...(part.checksum === undefined ? {} : { checksum: part.checksum }),
+    }
   }
   return undefined
 }

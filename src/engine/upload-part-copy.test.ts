@@ -2,7 +2,18 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { patternBytes } from '../../test/bodies.ts'
-import { addBucket, complete, create, nameOf, put, read, storePart, storeWithBucket, testClock, uploadWhole } from '../../test/uploads.ts'
+import {
+  addBucket,
+  complete,
+  create,
+  nameOf,
+  put,
+  read,
+  storePart,
+  storeWithBucket,
+  testClock,
+  uploadWhole,
+} from '../../test/uploads.ts'
 import type { ChecksumAlgorithm } from '../checksum/checksum.ts'
 import { createHasher, toBase64 } from '../checksum/index.ts'
 import { partSizeMax } from '../protocol/limits.ts'
@@ -24,7 +35,12 @@ const copyPart = async (
   store: Store,
   upload: UploadRecord,
   number: number,
-  rest: { readonly range?: string; readonly key?: string; readonly bucket?: string; readonly conditions?: ReadConditions } = {},
+  rest: {
+    readonly range?: string
+    readonly key?: string
+    readonly bucket?: string
+    readonly conditions?: ReadConditions
+  } = {},
 ): Promise<StoredPart> =>
   uploadPartCopy(store, {
     ...nameOf(upload),
@@ -43,7 +59,9 @@ const digest = (algorithm: ChecksumAlgorithm, bytes: Uint8Array): string => {
 }
 
 /** Counts what is written to and read from the blobs. */
-const countingBlobs = (store: Store): { readonly store: Store; readonly bytes: { written: number; read: number } } => {
+const countingBlobs = (
+  store: Store,
+): { readonly store: Store; readonly bytes: { written: number; read: number } } => {
   const bytes = { written: 0, read: 0 }
   const { blobs } = store
   const counting: Store = {
@@ -52,7 +70,11 @@ const countingBlobs = (store: Store): { readonly store: Store; readonly bytes: {
       ...blobs,
       create: () => {
         const writer = blobs.create()
-        return { ...writer, id: writer.id, write: (chunk) => ((bytes.written += chunk.length), writer.write(chunk)) }
+        return {
+          ...writer,
+          id: writer.id,
+          write: (chunk) => ((bytes.written += chunk.length), writer.write(chunk)),
+        }
       },
       read: async function* (id, span) {
         bytes.read += span.end - span.start
@@ -186,7 +208,10 @@ for (const [what, range] of [
       const store = await storeWithBucket()
       const source = await create(store, { key: 'source', algorithm: 'CRC32C', type: 'FULL_OBJECT' })
       const contents = [patternBytes(70_000, 1), patternBytes(70_000, 2)]
-      const sourceParts = [await storePart(store, source, 1, contents[0]!), await storePart(store, source, 2, contents[1]!)]
+      const sourceParts = [
+        await storePart(store, source, 1, contents[0]!),
+        await storePart(store, source, 2, contents[1]!),
+      ]
       await complete(store, source, sourceParts)
       const [, first, last] = /(\d+)-(\d+)/.exec(range ?? 'bytes=0-139999') ?? []
       const bytes = Buffer.concat(contents).subarray(Number(first), Number(last) + 1)
@@ -208,7 +233,10 @@ for (const [what, range] of [
 }
 
 test('MPU-135 the recorded checksums of a copied part and its object', async () => {
-  for (const [type, value] of [['COMPOSITE', 'F9bAnw=='], ['FULL_OBJECT', 'iqJrOQ==']] as const) {
+  for (const [type, value] of [
+    ['COMPOSITE', 'F9bAnw=='],
+    ['FULL_OBJECT', 'iqJrOQ=='],
+  ] as const) {
     const store = await storeWithBucket()
     await put(store, 'this is a part', 'source')
     const upload = await create(store, { algorithm: 'CRC32C', type })
@@ -280,7 +308,11 @@ test('MPU-137 a source that is overwritten during the copy is copied as it is th
 test('MPU-138 a missing source answers NoSuchKey or NoSuchBucket, a missing upload NoSuchUpload', async () => {
   const store = await storeWithBucket()
   const upload = await create(store)
-  await assert.rejects(copyPart(store, upload, 1), { code: 'NoSuchKey', status: 404, details: { Key: 'source' } })
+  await assert.rejects(copyPart(store, upload, 1), {
+    code: 'NoSuchKey',
+    status: 404,
+    details: { Key: 'source' },
+  })
   await assert.rejects(copyPart(store, upload, 1, { bucket: 'other' }), {
     code: 'NoSuchBucket',
     details: { BucketName: 'other' },
@@ -292,7 +324,11 @@ test('MPU-138 a missing source answers NoSuchKey or NoSuchBucket, a missing uplo
   })
   await assert.rejects(copyPart(store, upload, 10_001), { code: 'InvalidArgument' })
   await assert.rejects(
-    uploadPartCopy(store, { ...nameOf(upload), number: 1, source: { bucket: 'bucket', key: 'source', versionId: 'x' } }),
+    uploadPartCopy(store, {
+      ...nameOf(upload),
+      number: 1,
+      source: { bucket: 'bucket', key: 'source', versionId: 'x' },
+    }),
     { code: 'InvalidArgument', message: 'Invalid version id specified' },
   )
 })
@@ -303,7 +339,10 @@ test('MPU-138 a source may stand in another bucket, and may be the key itself', 
   await put(store, 'there', 'source', 'other')
   await put(store, 'here', 'key')
   const upload = await create(store)
-  const parts = [await copyPart(store, upload, 1, { bucket: 'other' }), await copyPart(store, upload, 2, { key: 'key' })]
+  const parts = [
+    await copyPart(store, upload, 1, { bucket: 'other' }),
+    await copyPart(store, upload, 2, { key: 'key' }),
+  ]
   await complete(store, upload, parts)
   assert.equal((await read(store))?.bytes.toString(), 'therehere')
 })
@@ -316,12 +355,19 @@ test('MPU-139 more than 5 GiB is refused', async () => {
   await store.meta.commit({ expect: [], set: [[keys.current('bucket', 'source'), encodeRecord(large)]] })
   const upload = await create(store)
   for (const request of [{}, { range: `bytes=0-${partSizeMax}` }]) {
-    await assert.rejects(copyPart(store, upload, 1, request), { code: 'InvalidRequest', message: /5368709120/ })
+    await assert.rejects(copyPart(store, upload, 1, request), {
+      code: 'InvalidRequest',
+      message: /5368709120/,
+    })
   }
 })
 
 const hour = 3_600_000
-const conditions: readonly (readonly [string, (etag: string, time: number) => ReadConditions, string | undefined])[] = [
+const conditions: readonly (readonly [
+  string,
+  (etag: string, time: number) => ReadConditions,
+  string | undefined,
+])[] = [
   ['If-Match of its ETag', (etag) => ({ ifMatch: `"${etag}"` }), undefined],
   ['If-Match of another ETag', () => ({ ifMatch: '"x"' }), 'x-amz-copy-source-If-Match'],
   ['If-None-Match of another ETag', () => ({ ifNoneMatch: '"x"' }), undefined],
@@ -333,7 +379,11 @@ const conditions: readonly (readonly [string, (etag: string, time: number) => Re
     'x-amz-copy-source-If-Unmodified-Since',
   ],
   ['If-Modified-Since earlier', (_, time) => ({ ifModifiedSince: new Date(time - hour) }), undefined],
-  ['If-Modified-Since its time', (_, time) => ({ ifModifiedSince: new Date(time) }), 'x-amz-copy-source-If-Modified-Since'],
+  [
+    'If-Modified-Since its time',
+    (_, time) => ({ ifModifiedSince: new Date(time) }),
+    'x-amz-copy-source-If-Modified-Since',
+  ],
   [
     'If-Match of its ETag and If-Unmodified-Since earlier',
     (etag, time) => ({ ifMatch: etag, ifUnmodifiedSince: new Date(time - hour) }),

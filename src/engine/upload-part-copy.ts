@@ -66,7 +66,10 @@ interface Copying {
   readonly inFlight: PartInFlight
 }
 
-const registerCopy = async (store: Store, { request, range, upload, inFlight }: Copying): Promise<PartRecord> => {
+const registerCopy = async (
+  store: Store,
+  { request, range, upload, inFlight }: Copying,
+): Promise<PartRecord> => {
   let digests: (SpanDigests & { readonly of: string }) | undefined
   for (let attempt = 1; attempt <= attemptsMax; attempt++) {
     const { entry, object } = await getSource(store, request)
@@ -85,7 +88,10 @@ const registerCopy = async (store: Store, { request, range, upload, inFlight }: 
   throw new S3Error('OperationAborted')
 }
 
-const getSource = async (store: Store, { source, conditions }: UploadPartCopyRequest): Promise<CurrentObject> => {
+const getSource = async (
+  store: Store,
+  { source, conditions }: UploadPartCopyRequest,
+): Promise<CurrentObject> => {
   await readBucket(store, source.bucket)
   const found = await findCurrent(store, source.bucket, source.key)
   if (found === undefined) throw noSuchKey(source.key)

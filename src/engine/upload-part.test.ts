@@ -65,7 +65,10 @@ for (const number of [0, -1, 10_001, 1.5, Number.NaN]) {
 test('MPU-21 part numbers 1 and 10,000 are taken', async () => {
   const store = await storeWithBucket()
   const upload = await create(store)
-  await complete(store, upload, [await storePart(store, upload, 1, 'a'), await storePart(store, upload, 10_000, 'b')])
+  await complete(store, upload, [
+    await storePart(store, upload, 1, 'a'),
+    await storePart(store, upload, 10_000, 'b'),
+  ])
   assert.equal((await read(store))?.bytes.toString(), 'ab')
 })
 
@@ -76,7 +79,9 @@ test('MPU-22 a part for an upload that is not there is refused before the body i
     await assert.rejects(storePart(store, { ...upload, id }, 1, untouched), noSuchUpload(id))
   }
   await assert.rejects(storePart(store, { ...upload, key: 'other' }, 1, untouched), noSuchUpload(upload.id))
-  await assert.rejects(storePart(store, { ...upload, bucket: 'other' }, 1, untouched), { code: 'NoSuchBucket' })
+  await assert.rejects(storePart(store, { ...upload, bucket: 'other' }, 1, untouched), {
+    code: 'NoSuchBucket',
+  })
 })
 
 test('MPU-23 a part of the same number replaces the earlier one', async () => {
@@ -84,7 +89,10 @@ test('MPU-23 a part of the same number replaces the earlier one', async () => {
   const upload = await create(store)
   const first = await storePart(store, upload, 1, 'first')
   const second = await storePart(store, upload, 1, 'second')
-  assert.deepEqual((await readParts(store, upload.id)).map(({ etag }) => etag), [md5('second')])
+  assert.deepEqual(
+    (await readParts(store, upload.id)).map(({ etag }) => etag),
+    [md5('second')],
+  )
   await assert.rejects(complete(store, upload, [first]), { code: 'InvalidPart' })
   await complete(store, upload, [second])
   assert.equal((await read(store))?.bytes.toString(), 'second')
@@ -125,7 +133,10 @@ test('MPU-25 a part is not there before all its bytes are', async () => {
   const storing = storePart(store, upload, 1, body)
   body.push(Buffer.from('half'))
   await storePart(store, upload, 2, 'another')
-  assert.deepEqual((await readParts(store, upload.id)).map(({ number }) => number), [2])
+  assert.deepEqual(
+    (await readParts(store, upload.id)).map(({ number }) => number),
+    [2],
+  )
   body.end()
   await storing
   assert.equal((await readParts(store, upload.id)).length, 2)
@@ -142,7 +153,10 @@ test('MPU-26 an upload that is aborted while a part streams in stays aborted, an
   body.push(patternBytes(30_000))
   body.end()
   await assert.rejects(storing, { code: 'NoSuchUpload', status: 404 })
-  assert.deepEqual((await readParts(store, upload.id)).map(({ number }) => number), [2])
+  assert.deepEqual(
+    (await readParts(store, upload.id)).map(({ number }) => number),
+    [2],
+  )
   assert.equal(await blobCount(store), 0)
   await assert.rejects(getUpload(store, nameOf(upload)), { code: 'NoSuchUpload' })
 })
@@ -177,7 +191,10 @@ test('MPU-29 no least size is asked of a part before Complete', async () => {
   const store = await storeWithBucket({ partSizeMin: 5 * 1024 * 1024 })
   const upload = await create(store)
   const parts = [await storePart(store, upload, 1, 'tiny'), await storePart(store, upload, 2, '')]
-  assert.deepEqual(parts.map(({ part }) => part.size), [4, 0])
+  assert.deepEqual(
+    parts.map(({ part }) => part.size),
+    [4, 0],
+  )
 })
 
 test('MPU-50 a part with a wrong Content-MD5 is refused with both digests in base64', async () => {
@@ -196,7 +213,7 @@ test('MPU-50 a part with a wrong Content-MD5 is refused with both digests in bas
   assert.deepEqual(await readParts(store, upload.id), [])
 })
 
-test('MPU-51 a checksum of another algorithm than the upload\'s is refused before the body is read', async () => {
+test("MPU-51 a checksum of another algorithm than the upload's is refused before the body is read", async () => {
   const store = await storeWithBucket()
   const upload = await create(store, { algorithm: 'SHA256' })
   await assert.rejects(storePart(store, upload, 1, untouched, ['CRC32', 'NSRBwg==']), {
@@ -218,7 +235,11 @@ test('MPU-51 a part of a COMPOSITE upload must come with a checksum', async () =
 
 test('MPU-52 a part of a FULL_OBJECT upload without a checksum gets it computed and answered', async () => {
   const store = await storeWithBucket()
-  for (const [algorithm, value] of [['CRC32', 'NhCmhg=='], ['CRC32C', 'mnG7TA=='], ['CRC64NVME', 'M3eFcAZSQlc=']] as const) {
+  for (const [algorithm, value] of [
+    ['CRC32', 'NhCmhg=='],
+    ['CRC32C', 'mnG7TA=='],
+    ['CRC64NVME', 'M3eFcAZSQlc='],
+  ] as const) {
     const upload = await create(store, { algorithm, type: 'FULL_OBJECT' })
     const stored = await storePart(store, upload, 1, 'hello')
     assert.deepEqual(stored.checksum, { algorithm, value })
@@ -277,7 +298,10 @@ test('MPU-55 a checksum in a trailer is verified once the body has ended', async
       body: withTrailer(value),
       algorithm: 'CRC32',
       expected: {
-        checksum: { algorithm: 'CRC32', value: () => Buffer.from(trailers.get('x-amz-checksum-crc32') ?? '', 'base64') },
+        checksum: {
+          algorithm: 'CRC32',
+          value: () => Buffer.from(trailers.get('x-amz-checksum-crc32') ?? '', 'base64'),
+        },
       },
     })
   assert.deepEqual((await send('NhCmhg==')).checksum, { algorithm: 'CRC32', value: 'NhCmhg==' })
@@ -315,13 +339,18 @@ test('MPU-57 parts of one upload may come to any node, and each node can complet
   const two = await openStore({ meta: one.meta, blobs: one.blobs, node: 'two' })
   const upload = await create(one)
   const parts = await Promise.all(
-    Array.from({ length: 40 }, async (_, index) => storePart(index % 2 === 0 ? one : two, upload, index + 1, `${index},`)),
+    Array.from({ length: 40 }, async (_, index) =>
+      storePart(index % 2 === 0 ? one : two, upload, index + 1, `${index},`),
+    ),
   )
   const { upload: now } = await getUpload(two, nameOf(upload))
   assert.deepEqual(now.nodes.toSorted(), ['test', 'two'])
   assert.equal((await uploadActivity(one, now)).parts, 40)
   await complete(two, upload, parts)
-  assert.equal((await read(one))?.bytes.toString(), Array.from({ length: 40 }, (_, index) => `${index},`).join(''))
+  assert.equal(
+    (await read(one))?.bytes.toString(),
+    Array.from({ length: 40 }, (_, index) => `${index},`).join(''),
+  )
 })
 
 test('MPU-58 a disk that is full in the middle of a part leaves the upload as it was, and it goes on', async () => {
@@ -352,7 +381,10 @@ test('MPU-59 bytes are kept when a commit failed without telling its outcome', a
     },
   }
   const registrar = createPartRegistrar({ meta: torn, clock, makeId, node, boot })
-  await assert.rejects(storePart({ ...store, registrar }, upload, 1, patternBytes(100_000)), /connection lost/)
+  await assert.rejects(
+    storePart({ ...store, registrar }, upload, 1, patternBytes(100_000)),
+    /connection lost/,
+  )
   const [part] = await readParts(store, upload.id)
   await complete(store, upload, [{ PartNumber: 1, ETag: part!.etag }])
   assert.deepEqual((await read(store))?.bytes, Buffer.from(patternBytes(100_000)))

@@ -46,7 +46,7 @@ export const uploadPart = async (store: Store, request: UploadPartRequest): Prom
       expected: request.expected,
       sizeMax: partSizeMax,
       part: true,
-      received: inFlight.received,
+      received: (bytes) => inFlight.received(bytes),
     })
     const part = partRecordOf(store, request.number, stored, upload.checksum !== undefined)
     await registerOrDiscard(store, request, inFlight, part, stored)
@@ -61,10 +61,19 @@ export const uploadPart = async (store: Store, request: UploadPartRequest): Prom
 /** @throws {S3Error} InvalidArgument. */
 export const checkPartNumber = (number: number): void => {
   if (Number.isInteger(number) && number >= 1 && number <= partCountMax) return
-  throw invalidArgument('partNumber', number, `Part number must be an integer between 1 and ${partCountMax}, inclusive`)
+  throw invalidArgument(
+    'partNumber',
+    number,
+    `Part number must be an integer between 1 and ${partCountMax}, inclusive`,
+  )
 }
 
-const partRecordOf = (store: Store, number: number, stored: StoredBytes, keepsChecksum: boolean): PartRecord => ({
+const partRecordOf = (
+  store: Store,
+  number: number,
+  stored: StoredBytes,
+  keepsChecksum: boolean,
+): PartRecord => ({
   number,
   id: store.makeId(),
   size: stored.size,

@@ -2,7 +2,11 @@ import { abortMultipartUpload } from '../../engine/abort-multipart-upload.ts'
 import { headerNotImplemented } from '../../protocol/error-messages.ts'
 import type { HandlerOf } from '../handler.ts'
 
-export const abortMultipartUploadHandler: HandlerOf<'AbortMultipartUpload'> = async ({ input, store, caller }) => {
+export const abortMultipartUploadHandler: HandlerOf<'AbortMultipartUpload'> = async ({
+  input,
+  store,
+  caller,
+}) => {
   // Of directory buckets only.
   if (input.IfMatchInitiatedTime !== undefined) throw headerNotImplemented('x-amz-if-match-initiated-time')
   await abortMultipartUpload(store, {

@@ -4,7 +4,11 @@ import { accessDenied } from '../../protocol/error-messages.ts'
 import type { HandlerOf } from '../handler.ts'
 import { refuseUnsupported } from '../unsupported-headers.ts'
 
-export const createMultipartUploadHandler: HandlerOf<'CreateMultipartUpload'> = async ({ input, store, caller }) => {
+export const createMultipartUploadHandler: HandlerOf<'CreateMultipartUpload'> = async ({
+  input,
+  store,
+  caller,
+}) => {
   // An upload belongs to whoever initiates it, so it cannot be nobody.
   if (caller.anonymous) throw accessDenied()
   refuseUnsupported(input)
