@@ -49,20 +49,31 @@ function compressBlock(block: usize): void {
   let f = load<u32>(state, 20)
   let g = load<u32>(state, 24)
   let h = load<u32>(state, 28)
-  for (let round: usize = 0; round < 64; round++) {
-    const s1 = rotr<u32>(e, 6) ^ rotr<u32>(e, 11) ^ rotr<u32>(e, 25)
-    const choice = g ^ (e & (f ^ g))
-    const first = h + s1 + choice + load<u32>(roundConstants + (round << 3), 4) + load<u32>(schedule + (round << 2))
-    const s0 = rotr<u32>(a, 2) ^ rotr<u32>(a, 13) ^ rotr<u32>(a, 22)
-    const majority = (a & b) | (c & (a | b))
-    h = g
-    g = f
-    f = e
-    e = d + first
-    d = c
-    c = b
-    b = a
-    a = first + s0 + majority
+  for (let round: usize = 0; round < 64; round += 8) {
+    h += chosen(e, f, g) + scheduled(round, 0)
+    d += h
+    h += majority(a, b, c)
+    g += chosen(d, e, f) + scheduled(round, 1)
+    c += g
+    g += majority(h, a, b)
+    f += chosen(c, d, e) + scheduled(round, 2)
+    b += f
+    f += majority(g, h, a)
+    e += chosen(b, c, d) + scheduled(round, 3)
+    a += e
+    e += majority(f, g, h)
+    d += chosen(a, b, c) + scheduled(round, 4)
+    h += d
+    d += majority(e, f, g)
+    c += chosen(h, a, b) + scheduled(round, 5)
+    g += c
+    c += majority(d, e, f)
+    b += chosen(g, h, a) + scheduled(round, 6)
+    f += b
+    b += majority(c, d, e)
+    a += chosen(f, g, h) + scheduled(round, 7)
+    e += a
+    a += majority(b, c, d)
   }
   store<u32>(state, load<u32>(state, 0) + a, 0)
   store<u32>(state, load<u32>(state, 4) + b, 4)
@@ -72,4 +83,22 @@ function compressBlock(block: usize): void {
   store<u32>(state, load<u32>(state, 20) + f, 20)
   store<u32>(state, load<u32>(state, 24) + g, 24)
   store<u32>(state, load<u32>(state, 28) + h, 28)
+}
+
+// @ts-ignore: decorator
+@inline
+function chosen(e: u32, f: u32, g: u32): u32 {
+  return (rotr<u32>(e, 6) ^ rotr<u32>(e, 11) ^ rotr<u32>(e, 25)) + (g ^ (e & (f ^ g)))
+}
+
+// @ts-ignore: decorator
+@inline
+function majority(a: u32, b: u32, c: u32): u32 {
+  return (rotr<u32>(a, 2) ^ rotr<u32>(a, 13) ^ rotr<u32>(a, 22)) + ((a & b) | (c & (a | b)))
+}
+
+// @ts-ignore: decorator
+@inline
+function scheduled(round: usize, ahead: usize): u32 {
+  return load<u32>(schedule + ((round + ahead) << 2)) + load<u32>(roundConstants + ((round + ahead) << 3), 4)
 }

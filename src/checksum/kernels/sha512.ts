@@ -49,20 +49,31 @@ function compressBlock(block: usize): void {
   let f = load<u64>(state, 40)
   let g = load<u64>(state, 48)
   let h = load<u64>(state, 56)
-  for (let round: usize = 0; round < 80; round++) {
-    const s1 = rotr<u64>(e, 14) ^ rotr<u64>(e, 18) ^ rotr<u64>(e, 41)
-    const choice = g ^ (e & (f ^ g))
-    const first = h + s1 + choice + load<u64>(roundConstants + (round << 3)) + load<u64>(schedule + (round << 3))
-    const s0 = rotr<u64>(a, 28) ^ rotr<u64>(a, 34) ^ rotr<u64>(a, 39)
-    const majority = (a & b) | (c & (a | b))
-    h = g
-    g = f
-    f = e
-    e = d + first
-    d = c
-    c = b
-    b = a
-    a = first + s0 + majority
+  for (let round: usize = 0; round < 80; round += 8) {
+    h += chosen(e, f, g) + scheduled(round, 0)
+    d += h
+    h += majority(a, b, c)
+    g += chosen(d, e, f) + scheduled(round, 1)
+    c += g
+    g += majority(h, a, b)
+    f += chosen(c, d, e) + scheduled(round, 2)
+    b += f
+    f += majority(g, h, a)
+    e += chosen(b, c, d) + scheduled(round, 3)
+    a += e
+    e += majority(f, g, h)
+    d += chosen(a, b, c) + scheduled(round, 4)
+    h += d
+    d += majority(e, f, g)
+    c += chosen(h, a, b) + scheduled(round, 5)
+    g += c
+    c += majority(d, e, f)
+    b += chosen(g, h, a) + scheduled(round, 6)
+    f += b
+    b += majority(c, d, e)
+    a += chosen(f, g, h) + scheduled(round, 7)
+    e += a
+    a += majority(b, c, d)
   }
   store<u64>(state, load<u64>(state, 0) + a, 0)
   store<u64>(state, load<u64>(state, 8) + b, 8)
@@ -72,4 +83,22 @@ function compressBlock(block: usize): void {
   store<u64>(state, load<u64>(state, 40) + f, 40)
   store<u64>(state, load<u64>(state, 48) + g, 48)
   store<u64>(state, load<u64>(state, 56) + h, 56)
+}
+
+// @ts-ignore: decorator
+@inline
+function chosen(e: u64, f: u64, g: u64): u64 {
+  return (rotr<u64>(e, 14) ^ rotr<u64>(e, 18) ^ rotr<u64>(e, 41)) + (g ^ (e & (f ^ g)))
+}
+
+// @ts-ignore: decorator
+@inline
+function majority(a: u64, b: u64, c: u64): u64 {
+  return (rotr<u64>(a, 28) ^ rotr<u64>(a, 34) ^ rotr<u64>(a, 39)) + ((a & b) | (c & (a | b)))
+}
+
+// @ts-ignore: decorator
+@inline
+function scheduled(round: usize, ahead: usize): u64 {
+  return load<u64>(schedule + ((round + ahead) << 3)) + load<u64>(roundConstants + ((round + ahead) << 3))
 }
