@@ -32,8 +32,8 @@ export const openFileBlobs = async (folder: string, options: FileBlobsOptions = 
   const folders = new BlobFolders(files, folder, random)
   const buffers: WriteBuffers = {
     writeSize: mebibyte,
-    blobSizeMax: 3 * mebibyte,
-    totalSizeMax: 64 * mebibyte,
+    blobSizeMax: 2 * mebibyte,
+    totalSizeMax: 32 * mebibyte,
     ...options.buffers,
     total: 0,
   }
