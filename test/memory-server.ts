@@ -68,7 +68,7 @@ export const startMemoryServer = async (test: TestContext, options: MemoryServer
     ask: async (...pieces) => {
       const connection = new RawConnection({ host, port })
       await connection.send(...pieces)
-      const answer = await connection.answer(String(pieces[0]).startsWith('HEAD '))
+      const answer = await connection.answer(pieces[0]?.toString().startsWith('HEAD '))
       connection.destroy()
       return answer
     },

@@ -44,6 +44,11 @@ export class RawConnection {
     this.#socket.end()
   }
 
+  /** Takes nothing any more, as a client that has stopped reading. */
+  pause(): void {
+    this.#socket.pause()
+  }
+
   destroy(): void {
     this.#socket.destroy()
   }

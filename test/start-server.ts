@@ -25,6 +25,8 @@ export interface TestServer {
   readonly folder: string
   /** The primary process. */
   readonly pid: number
+  /** Its exit code, once it has ended; undefined when a signal ended it. */
+  readonly ended: Promise<number | undefined>
   /** Asks it to end (SIGTERM) and waits until it has; a second call does nothing. */
   stop(): Promise<void>
   /** SIGKILL to all of its processes. */
@@ -32,7 +34,7 @@ export interface TestServer {
   killAfter(ms: number): Promise<void>
   /** Another server over the same data folder; this one must have ended. */
   restart(): Promise<TestServer>
-  /** Looks at the data folder of a server that has ended, after its garbage has been collected. */
+  /** Checks the data folder of a server that has ended. */
   fsck(): Promise<FsckReport>
 }
 
@@ -67,7 +69,10 @@ export const startServer = async (options: TestServerOptions = {}): Promise<Test
   })
   const pid = child.pid!
   running.add(pid)
-  const ended = once(child, 'exit').then(() => void running.delete(pid))
+  const ended = once(child, 'exit').then(([code]: (number | null)[]) => {
+    running.delete(pid)
+    return code ?? undefined
+  })
   const { endpoint, credentials } = await firstLine(child)
   const url = new URL(endpoint)
   const kill = async (): Promise<void> => {
@@ -81,6 +86,7 @@ export const startServer = async (options: TestServerOptions = {}): Promise<Test
     credentials,
     folder,
     pid,
+    ended,
     stop: async () => {
       child.kill('SIGTERM')
       await ended

@@ -22,8 +22,15 @@ export interface ServerMetrics {
   garbageFreed(freed: Freed): void
   garbageFailed(): void
   workerEnded(): void
-  /** For the metered stores: `call` is such as `commit` or `seal`. */
-  storeCall(store: 'blobs' | 'meta', call: string, seconds: number, failed: boolean): void
+  /** A call of one of the stores below has ended. */
+  storeCalled(store: 'blobs' | 'meta', call: StoreCall): void
+}
+
+/** `method` is such as `commit` or `seal`. */
+export interface StoreCall {
+  readonly method: string
+  readonly durationMs: number
+  readonly outcome: 'ok' | 'conflict' | 'error'
 }
 
 /** From half a millisecond to two minutes. */
@@ -41,13 +48,6 @@ export const createMetrics = (node: string): ServerMetrics => {
   const requests = perOperation(counter, registers)
   const garbage = garbageCounters(counter)
   const workers = counter('partita_workers_ended_total', 'Workers that ended without being asked to')
-  const storeCalls = new Histogram({
-    name: 'partita_store_call_seconds',
-    help: 'Time of calls to the stores below',
-    labelNames: ['store', 'call', 'outcome'],
-    buckets: secondsBuckets,
-    registers,
-  })
   return {
     registry,
     requestStarted: () => inFlight.inc(),
@@ -58,8 +58,7 @@ export const createMetrics = (node: string): ServerMetrics => {
     partsInFlight: (change) => parts.inc(change),
     ...garbage,
     workerEnded: () => workers.inc(),
-    storeCall: (store, call, seconds, failed) =>
-      storeCalls.observe({ store, call, outcome: failed ? 'failed' : 'ok' }, seconds),
+    storeCalled: perStoreCall(registers),
   }
 }
 
@@ -90,6 +89,20 @@ const perOperation = (counter: MakeCounter, registers: Registry[]): ((figures: R
     if (figures.bytesIn > 0) child.bytesIn.inc(figures.bytesIn)
     if (figures.bytesOut > 0) child.bytesOut.inc(figures.bytesOut)
   }
+}
+
+const perStoreCall = (registers: Registry[]): ServerMetrics['storeCalled'] => {
+  const seconds = new Histogram({
+    name: 'partita_store_call_seconds',
+    help: 'Time of calls of the stores of metadata and blobs',
+    labelNames: ['store', 'call', 'outcome'],
+    buckets: secondsBuckets,
+    registers,
+  })
+  const children = cached((store) =>
+    cached((call) => cached((outcome) => seconds.labels(store, call, outcome))),
+  )
+  return (store, { method, durationMs, outcome }) => children(store)(method)(outcome).observe(durationMs / 1000)
 }
 
 const garbageCounters = (counter: MakeCounter): Pick<ServerMetrics, 'garbageFreed' | 'garbageFailed'> => {

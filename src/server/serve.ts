@@ -55,7 +55,12 @@ const serveLocked = async (settings: ServerSettings, unlock: () => Promise<void>
   const credentials = await openRootCredentials({ folder: settings.folder })
   const metrics = createMetrics(node)
   // Opened before any worker, so that a new store is made by one process.
-  const store = await openDataFolder({ folder: settings.folder, node, region: settings.region })
+  const store = await openDataFolder({
+    folder: settings.folder,
+    node,
+    region: settings.region,
+    observe: metrics.storeCalled,
+  })
   const pool = new WorkerPool({
     settings,
     credentials,

@@ -41,7 +41,7 @@ export const startNode = async (options: NodeOptions): Promise<ServingNode> => {
     log,
     accessKeys: rootAccessKeys(options.credentials),
     admin: { ready: async () => !draining && (await answers(store)), metrics: options.report },
-    baseDomains: settings.baseDomains,
+    baseDomains: settings.baseDomains.map((name) => name.toLowerCase()),
     corsOrigins: settings.corsOrigins,
     accessLog: settings.accessLog,
     idleMs: settings.idleMs,

@@ -34,7 +34,12 @@ const runWorker = (): void => {
     const log = createLog({ level: settings.logLevel, node })
     const metrics = createMetrics(node)
     snapshot = () => metrics.registry.getMetricsAsJSON()
-    const store = await openDataFolder({ folder: settings.folder, node, region: settings.region })
+    const store = await openDataFolder({
+    folder: settings.folder,
+    node,
+    region: settings.region,
+    observe: metrics.storeCalled,
+  })
     return startNode({ settings, credentials, store, log, metrics, report })
   }
 
