@@ -1,6 +1,6 @@
 /**
  * The data folder of a server: `format.json` says how the rest is laid out (docs/disk-format.md).
- * It is the first thing made and the first thing read.
+ * It is made before the stores are, and read before they are opened.
  */
 import { dirname, join, resolve } from 'node:path'
 import { errorCode } from '../system/error-code.ts'
