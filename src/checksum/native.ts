@@ -7,9 +7,12 @@ interface NativeHash {
   digest(): Uint8Array
 }
 
-interface NodeCrypto {
+export interface NodeCrypto {
   createHash(name: string): NativeHash
-  createHmac(name: string, key: Uint8Array | string): NativeHash
+  createHmac(name: string, key: object | string): NativeHash
+  createSecretKey(key: Uint8Array): object
+  /** In one call, without a hash object: four times as fast for short data. */
+  hash(name: string, data: Uint8Array | string, encoding: 'buffer'): Uint8Array
 }
 
 interface NodeBuffer {
