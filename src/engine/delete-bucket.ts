@@ -8,6 +8,8 @@ import type { Store } from './store.ts'
 import type { Key } from '../storage/meta-store.ts'
 
 const pageSize = 500
+/** Four kinds of which a bucket may have 1,000 each, and some of which it has one. */
+const configsMax = 5_000
 
 /**
  * Removes an empty bucket, durably. Its unfinished uploads do not keep it: they are aborted.
@@ -52,7 +54,7 @@ const removeMarked = async (store: Store, { entry, bucket }: CurrentBucket, call
   }
   await abortUploads(store, bucket.name, caller)
   await removeAll(store, keys.touch(bucket.name))
-  const configs = await store.meta.scan(rangeOfPrefix(keys.bucketConfig(bucket.name)), pageSize)
+  const configs = await store.meta.scan(rangeOfPrefix(keys.bucketConfig(bucket.name)), configsMax)
   return store.meta.commit({
     expect: [[entry.key, entry.version]],
     set: [[entry.key, undefined], ...configs.map(({ key }) => [key, undefined] as const)],

@@ -80,7 +80,7 @@ const present = (values: readonly (string | undefined)[]): readonly string[] =>
 
 /**
  * The start of all records whose text element begins with `prefix`: like the key function, but
- * without the end of the last text. `current` and `upload` keys only.
+ * without the end of the last text.
  */
-export const keyOfTextPrefix = (kind: 'current' | 'upload', bucket: string, prefix: string): Key =>
+export const keyOfTextPrefix = (kind: 'current' | 'upload' | 'bucketConfig', bucket: string, prefix: string): Key =>
   Buffer.concat([keys[kind](bucket), encodeText(prefix)])
