@@ -86,7 +86,8 @@ const makeCredentials = async (folder: string, random: Random): Promise<RootCred
   const temporary = `${path}.${suffix}`
   const made: RootCredentials = {
     accessKeyId: `PK${textOf(random, 18, 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789')}`,
-    secretAccessKey: textOf(random, 40, 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'),
+    // 200 bits, in characters that need no quoting in a shell, a URL or a configuration file.
+    secretAccessKey: textOf(random, 40, 'abcdefghijkmnpqrstuvwxyz23456789'),
   }
   const file = await open(temporary, 'wx', 0o600)
   try {
@@ -108,7 +109,7 @@ const makeCredentials = async (folder: string, random: Random): Promise<RootCred
   return first ? made : ((await readCredentials(folder)) ?? made)
 }
 
-/** Both alphabets have a power of two of characters, so each is as likely as the other. */
+/** Both alphabets have 32 characters, so each is as likely as the other. */
 const textOf = (random: Random, length: number, alphabet: string): string =>
   Array.from(random.bytes(length), (byte) => alphabet[byte % alphabet.length]).join('')
 

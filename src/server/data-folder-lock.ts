@@ -1,8 +1,12 @@
 /**
  * One server a data folder. The lock is a file that names its holder, so that whoever finds it can
  * tell whether the holder still lives: a killed server leaves nothing to clean up by hand.
+ *
+ * The file is called `lock.` and a number, and the highest number counts. Whoever finds its holder
+ * dead makes the next number; that can succeed once. Numbers never go back, not even when a lock is
+ * given up (then the file names nobody), so none that looked earlier can come in between.
  */
-import { link, mkdir, readFile, rename, unlink, writeFile } from 'node:fs/promises'
+import { link, mkdir, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { systemRandom } from '../system/random.ts'
@@ -21,7 +25,7 @@ export class DataFolderInUseError extends Error {
   }
 }
 
-const attemptsMax = 10
+const attemptsMax = 100
 
 /**
  * Takes the lock; the result gives it back.
@@ -29,20 +33,48 @@ const attemptsMax = 10
  */
 export const lockDataFolder = async (folder: string): Promise<() => Promise<void>> => {
   await mkdir(folder, { recursive: true })
-  const path = join(folder, 'lock')
-  const own = JSON.stringify({ pid: process.pid, host: hostname(), began: (await beginOf(process.pid)) ?? '' })
-  const temporary = `${path}.${Buffer.from(systemRandom.bytes(6)).toString('hex')}`
-  await writeFile(temporary, own, { flag: 'wx' })
+  const began = (await beginOf(process.pid)) ?? ''
+  const temporary = await writeTemporary(folder, { pid: process.pid, host: hostname(), began })
   try {
     for (let attempt = 1; attempt <= attemptsMax; attempt++) {
-      if (await linked(temporary, path)) return () => release(path, own)
-      await removeIfStale(folder, path, temporary)
+      const number = await nextNumber(folder)
+      const path = join(folder, `lock.${number}`)
+      if (!(await linked(temporary, path))) continue
+      const numbers = await lockNumbers(folder)
+      if (Math.max(...numbers) === number) {
+        await Promise.all(numbers.filter((other) => other < number).map((other) => remove(folder, other)))
+        return async () => rename(await writeTemporary(folder, {}), path)
+      }
+      await remove(folder, number)
     }
     throw new Error(`Cannot lock "${folder}": others keep trying at the same time`)
   } finally {
     await unlink(temporary)
   }
 }
+
+/** @throws {DataFolderInUseError} when the holder of the highest number lives. */
+const nextNumber = async (folder: string): Promise<number> => {
+  const highest = Math.max(0, ...(await lockNumbers(folder)))
+  const text = highest === 0 ? undefined : await readIfThere(join(folder, `lock.${highest}`))
+  const holder = text === undefined ? undefined : parseHolder(text)
+  if (holder !== undefined && (await lives(holder))) throw new DataFolderInUseError(folder, holder)
+  return highest + 1
+}
+
+const lockNumbers = async (folder: string): Promise<readonly number[]> =>
+  (await readdir(folder)).map((name) => Number(/^lock\.(\d{1,15})$/.exec(name)?.[1] ?? 0)).filter((number) => number > 0)
+
+const writeTemporary = async (folder: string, content: Partial<Holder>): Promise<string> => {
+  const path = join(folder, `lock-${Buffer.from(systemRandom.bytes(8)).toString('hex')}`)
+  await writeFile(path, JSON.stringify(content), { flag: 'wx' })
+  return path
+}
+
+const remove = (folder: string, number: number): Promise<void> =>
+  unlink(join(folder, `lock.${number}`)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error
+  })
 
 const linked = (from: string, to: string): Promise<boolean> =>
   link(from, to).then(
@@ -52,26 +84,6 @@ const linked = (from: string, to: string): Promise<boolean> =>
       throw error
     },
   )
-
-const removeIfStale = async (folder: string, path: string, temporary: string): Promise<void> => {
-  const found = await readIfThere(path)
-  if (found === undefined) return
-  const holder = parseHolder(found)
-  if (holder !== undefined && (await lives(holder))) throw new DataFolderInUseError(folder, holder)
-  const aside = `${temporary}.stale`
-  const moved = await rename(path, aside).then(
-    () => true,
-    () => false,
-  )
-  if (!moved) return
-  // Between reading and renaming another one may have taken the lock: then it gets it back.
-  if ((await readIfThere(aside)) !== found) await linked(aside, path)
-  await unlink(aside)
-}
-
-const release = async (path: string, own: string): Promise<void> => {
-  if ((await readIfThere(path)) === own) await unlink(path)
-}
 
 const readIfThere = (path: string): Promise<string | undefined> =>
   readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
