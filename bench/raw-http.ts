@@ -22,7 +22,7 @@ interface Waiting {
 export class RawConnection {
   readonly #socket: Socket
   #waiting: Waiting | undefined
-  #head = Buffer.alloc(0)
+  #head: Buffer = Buffer.alloc(0)
   #left = 0
   #inBody = false
   #chunkedTail: Buffer | undefined

@@ -47,18 +47,21 @@ export const writeReply = async (response: ServerResponse, reply: Reply): Promis
   }
   let size = 0
   for await (const chunk of body) {
-    // The chunk is ours only until we ask for the next one: it must have left before.
-    await flushed(response, chunk)
     size += chunk.length
+    // The chunk is ours only until we ask for the next one: it must have left before.
+    await flushed(response, chunk, size === body.size)
   }
-  response.end()
+  if (!response.writableEnded) response.end()
   return size
 }
 
-const flushed = (response: ServerResponse, chunk: Uint8Array): Promise<void> =>
+/** The last chunk leaves with the end of the answer, and a small body with its head: one call of the system. */
+const flushed = (response: ServerResponse, chunk: Uint8Array, isLast: boolean): Promise<void> =>
   new Promise((resolve, reject) => {
-    response.write(chunk, (error) => {
+    const done = (error?: Error | null): void => {
       if (error === null || error === undefined) resolve()
       else reject(new ClientGoneError(error.message))
-    })
+    }
+    if (isLast) response.end(chunk, done)
+    else response.write(chunk, done)
   })
