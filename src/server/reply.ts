@@ -58,10 +58,18 @@ export const writeReply = async (response: ServerResponse, reply: Reply): Promis
 /** The last chunk leaves with the end of the answer, and a small body with its head: one call of the system. */
 const flushed = (response: ServerResponse, chunk: Uint8Array, isLast: boolean): Promise<void> =>
   new Promise((resolve, reject) => {
-    const done = (error?: Error | null): void => {
+    if (isLast) {
+      // Not the callback of `end`: a connection that goes before the end never calls it.
+      response.once('close', () => {
+        if (response.writableFinished) resolve()
+        else reject(new ClientGoneError('The connection was closed within the answer'))
+      })
+      response.end(chunk)
+      if (response.destroyed) reject(new ClientGoneError('The connection was closed before the answer'))
+      return
+    }
+    response.write(chunk, (error) => {
       if (error === null || error === undefined) resolve()
       else reject(new ClientGoneError(error.message))
-    }
-    if (isLast) response.end(chunk, done)
-    else response.write(chunk, done)
+    })
   })

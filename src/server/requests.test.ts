@@ -8,6 +8,7 @@ import { faultyBlobs } from '../storage/faulty/faulty-blobs.ts'
 import { faultyMeta } from '../storage/faulty/faulty-meta.ts'
 import { StorageFullError } from '../storage/errors.ts'
 import { openStore } from '../engine/open-store.ts'
+import type { Store } from '../engine/store.ts'
 import { patternBytes } from '../../test/bodies.ts'
 import { startMemoryServer } from '../../test/memory-server.ts'
 import type { MemoryServer } from '../../test/memory-server.ts'
@@ -156,6 +157,15 @@ test('HTTP-29 a full disk in the middle of a part is SlowDown, and the upload go
   assert.equal((await part()).status, 200)
 })
 
+/** Resolves once the store is told that no read is under way any more. */
+const nothingIsRead = async (store: Store): Promise<void> => {
+  const begun = Date.now()
+  while (store.readers.since() < Date.now()) {
+    assert.ok(Date.now() - begun < 10_000, 'the read has been let go')
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
 test('HTTP-30 an answer that nobody takes holds no more than a little of it, and ends', async (t) => {
   let read = 0
   const memory = openMemoryBlobs()
@@ -181,8 +191,7 @@ test('HTTP-30 an answer that nobody takes holds no more than a little of it, and
   await connection.send(signedHead({ server, method: 'GET', path: '/bucket/key' }).head)
   await server.s3.drain(10_000)
   assert.ok(read < size / 2, `${read} bytes were read`)
-  const ended = Date.now()
-  assert.ok(store.readers.since() >= ended, 'the read has been let go')
+  await nothingIsRead(store)
   connection.destroy()
 })
 
@@ -193,4 +202,18 @@ test('HTTP-31 text above ASCII in metadata comes back as it was sent', async (t)
   assert.equal((await server.ask(Buffer.from(head, 'utf8'), 'x')).status, 200)
   const found = await server.ask(signedHead({ server, method: 'HEAD', path: '/bucket/key' }).head)
   assert.equal(Buffer.from(found.headers['x-amz-meta-name'] ?? '', 'latin1').toString('utf8'), 'Zoë ☂')
+})
+
+test('HTTP-32 a client that vanishes while it takes the end of an answer lets go of what is read for it', async (t) => {
+  const server = await startMemoryServer(t)
+  const size = 32 * 2 ** 20
+  const put = signedHead({ server, method: 'PUT', path: '/bucket/key', headers: { 'content-length': String(size) } })
+  assert.equal((await server.ask(put.head, Buffer.alloc(size))).status, 200)
+  const connection = new RawConnection(server)
+  connection.pause()
+  await connection.send(signedHead({ server, method: 'GET', path: '/bucket/key' }).head)
+  while (server.store.readers.since() >= Date.now()) await new Promise((resolve) => setImmediate(resolve))
+  connection.destroy()
+  await server.s3.drain(10_000)
+  await nothingIsRead(server.store)
 })
