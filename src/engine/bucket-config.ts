@@ -7,7 +7,7 @@ import { S3Error } from '../protocol/errors.ts'
 import { keyAfter, keyOfTextPrefix, keys, rangeOfPrefix } from './keys.ts'
 import { untilCommitted } from './attempts.ts'
 import { getBucket, readBucket } from './buckets.ts'
-import { decodeRecord, encodeRecord } from './records.ts'
+import { decodeRecord, encodeRecord, type BucketRecord } from './records.ts'
 import type { Store } from './store.ts'
 
 /** Undefined where the bucket has none. @throws {S3Error} NoSuchBucket. */
@@ -47,11 +47,12 @@ export async function changeBucketConfig<T extends object>(
 ): Promise<T | undefined> {
   const key = keys.bucketConfig(bucket, name)
   return untilCommitted(store.meta, async () => {
-    const { entry: bucketEntry } = await getBucket(store, bucket)
+    const { entry: bucketEntry, bucket: record } = await getBucket(store, bucket)
     const entry = await store.meta.get(key)
     const before = entry === undefined ? undefined : decodeRecord<T>(entry.value)
     const next = change(before)
     if (next === undefined && entry === undefined) return { result: before }
+    const announced = announce(record, name, next !== undefined)
     return {
       result: before,
       batch: {
@@ -59,11 +60,29 @@ export async function changeBucketConfig<T extends object>(
           [bucketEntry.key, bucketEntry.version],
           [key, entry?.version],
         ],
-        set: [[key, next === undefined ? undefined : encodeRecord(next)]],
+        set: [
+          [key, next === undefined ? undefined : encodeRecord(next)],
+          ...(announced === record ? [] : [[bucketEntry.key, encodeRecord(announced)] as const]),
+        ],
       },
     }
   })
 }
+
+/**
+ * Configurations that concern every read or write of a bucket. The bucket's own record, which all of
+ * these read anyway, says which it has: so a bucket without them costs no look-up.
+ */
+const announcedNames: ReadonlySet<string> = new Set(['lifecycle', 'notification', 'quota', 'upload-expiry'])
+
+const announce = (bucket: BucketRecord, name: string, present: boolean): BucketRecord => {
+  const { configs = [] } = bucket
+  if (!announcedNames.has(name) || configs.includes(name) === present) return bucket
+  return { ...bucket, configs: present ? [...configs, name] : configs.filter((each) => each !== name) }
+}
+
+/** Whether a bucket has an announced configuration, by its record alone. */
+export const hasConfig = (bucket: BucketRecord, name: string): boolean => bucket.configs?.includes(name) === true
 
 /**
  * Up to `limit` of the configurations of one kind (`inventory`), in the order of their ids, that come

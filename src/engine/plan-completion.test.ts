@@ -64,12 +64,12 @@ const plan = (
 ): CompletionPlan =>
   planCompletion(upload, parts, completionListOf({ ...rest, MultipartUpload: { Parts: list } }))
 
-const invalidPart = (number: number, etag: string) => ({
+const invalidPart = (number: number, etag: string, stored?: string) => ({
   code: 'InvalidPart',
   status: 400,
   message:
     "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
-  details: { UploadId: 'upload', PartNumber: number, ETag: etag },
+  details: { UploadId: 'upload', PartNumber: number, ETag: etag, ...(stored === undefined ? {} : { StoredETag: stored }) },
 })
 
 const invalidRequest = (message: string) => ({ code: 'InvalidRequest', status: 400, message, details: {} })
@@ -212,7 +212,7 @@ test('MPU-6 a part that was never stored is refused with its number and ETag', (
 
 test("MPU-6 an ETag that is not the part's is refused", () => {
   const list = [{ PartNumber: 1, ETag: 'd41d8cd98f00b204e9800998ecf8427e' }]
-  assert.throws(() => plan(uploadOf(), partsOf(), list), invalidPart(1, 'd41d8cd98f00b204e9800998ecf8427e'))
+  assert.throws(() => plan(uploadOf(), partsOf(), list), invalidPart(1, 'd41d8cd98f00b204e9800998ecf8427e', md5s[0]!))
 })
 
 test('MPU-6 an ETag may stand in quotes', () => {
@@ -267,14 +267,14 @@ test('MPU-42 a FULL_OBJECT completion may leave out the checksums of its parts, 
   const parts = partsOf(crc32s)
   assert.equal(plan(uploadOf('CRC32', 'FULL_OBJECT'), parts, listOf(parts)).checksum.value, 'WgDhBQ==')
   const wrong = [{ PartNumber: 1, ETag: md5s[0]!, ChecksumCRC32: 'QoZTGg==' }]
-  assert.throws(() => plan(uploadOf('CRC32', 'FULL_OBJECT'), parts, wrong), invalidPart(1, md5s[0]!))
+  assert.throws(() => plan(uploadOf('CRC32', 'FULL_OBJECT'), parts, wrong), invalidPart(1, md5s[0]!, md5s[0]!))
 })
 
 test("MPU-43 a wrong checksum of the upload's algorithm makes the part invalid", () => {
   const parts = partsOf(crc32s)
   const [one] = listOf(parts, 'CRC32')
   const wrong = [{ ...one!, ChecksumCRC32: 'QoZTGg==' }]
-  assert.throws(() => plan(uploadOf('CRC32', 'COMPOSITE'), parts, wrong), invalidPart(1, md5s[0]!))
+  assert.throws(() => plan(uploadOf('CRC32', 'COMPOSITE'), parts, wrong), invalidPart(1, md5s[0]!, md5s[0]!))
 })
 
 test('MPU-43 a checksum of another algorithm is named with its part', () => {
@@ -291,7 +291,7 @@ test('MPU-43 a checksum of another algorithm is named with its part', () => {
 test('MPU-43 any checksum makes a part of an upload without an algorithm invalid, even the right one', () => {
   for (const value of crc64s.slice(0, 2)) {
     const list = [{ PartNumber: 1, ETag: md5s[0]!, ChecksumCRC64NVME: value }]
-    assert.throws(() => plan(uploadOf(), partsOf(), list), invalidPart(1, md5s[0]!))
+    assert.throws(() => plan(uploadOf(), partsOf(), list), invalidPart(1, md5s[0]!, md5s[0]!))
   }
 })
 
@@ -450,5 +450,5 @@ test('MPU-9 a part that is too small is told before a wrong ETag of it, and the 
   const parts = partsOf([], [1, 5 * MiB, 1])
   const wrong = listOf(parts).map((part) => ({ ...part, ETag: 'x' }))
   assert.throws(() => plan(uploadOf(), parts, wrong), { code: 'EntityTooSmall' })
-  assert.throws(() => plan(uploadOf(), parts, wrong.slice(1)), invalidPart(2, 'x'))
+  assert.throws(() => plan(uploadOf(), parts, wrong.slice(1)), invalidPart(2, 'x', md5s[1]!))
 })

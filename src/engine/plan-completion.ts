@@ -94,7 +94,7 @@ const findListed = (
     if (listed.length < list.length - 1 && part.size < upload.partSizeMin) {
       throw partTooSmall(part.size, part.number, part.etag, upload.partSizeMin)
     }
-    if (asked.etag !== part.etag) throw invalidPart(upload.id, asked.number, asked.etag)
+    if (asked.etag !== part.etag) throw invalidPart(upload.id, asked.number, asked.etag, part.etag)
     checkPartChecksum(upload, part, asked)
     listed.push(part)
   }
@@ -115,7 +115,7 @@ const checkPartChecksum = (upload: UploadRecord, part: PartRecord, asked: Listed
   if (checksum !== undefined && sent.algorithm === checksum.algorithm && sent.value === part.checksum) return
   if (fromBase64(sent.value)?.length !== digestSize(sent.algorithm)) throw invalidPartChecksum(sent.value)
   if (checksum === undefined || sent.algorithm === checksum.algorithm) {
-    throw invalidPart(upload.id, part.number, asked.etag)
+    throw invalidPart(upload.id, part.number, asked.etag, part.etag)
   }
   throw partChecksumMismatch(sent.algorithm, part.number)
 }

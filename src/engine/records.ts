@@ -40,6 +40,8 @@ export interface BucketRecord {
   readonly location: string
   /** Smallest part but the last, in bytes; absent means S3's 5 MiB. */
   readonly partSizeMin?: number
+  /** Names of those configurations that every read or write must look at (engine/bucket-config.ts). */
+  readonly configs?: readonly string[]
   /** Set while DeleteBucket makes sure that it is empty; one that is older than `deletingMsMax` is void. */
   readonly deletingAt?: number
 }
@@ -171,7 +173,11 @@ export type ReceiptRecord = {
       readonly checksum: StoredChecksum
       readonly partCount: number
     }
-  | { readonly outcome: 'aborted' }
+  | {
+      readonly outcome: 'aborted'
+      /** The lifecycle rule that ended it; absent where somebody did. */
+      readonly ruleId?: string
+    }
 )
 
 /** What may be freed once nobody reads it any more. The only source of deletion. */

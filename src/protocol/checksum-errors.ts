@@ -80,8 +80,13 @@ export const objectSizeMismatch = (given: string | number, computed: number): S3
   )
 
 /** 400: a part was never stored, or its ETag or checksum differs; `etag` as sent, without quotes. */
-export const invalidPart = (uploadId: string, partNumber: number, etag: string): S3Error =>
-  new S3Error('InvalidPart', { UploadId: uploadId, PartNumber: partNumber, ETag: etag })
+export const invalidPart = (uploadId: string, partNumber: number, etag: string, stored?: string): S3Error =>
+  new S3Error('InvalidPart', {
+    UploadId: uploadId,
+    PartNumber: partNumber,
+    ETag: etag,
+    ...(stored === undefined ? {} : { StoredETag: stored }),
+  })
 
 /** 400: a part that is not the last is under the minimum; `etag` without quotes. */
 export const partTooSmall = (size: number, partNumber: number, etag: string, sizeMin: number = partSizeMin): S3Error =>
