@@ -24,7 +24,7 @@ import { handlers } from './operations/index.ts'
 import type { Reply } from './reply.ts'
 import { checkEmpty, hasBody, payloadStream } from './request-body.ts'
 import type { RequestHeaders } from './request-headers.ts'
-import { parseRequestTarget } from './request-target.ts'
+import { defaultBaseDomains, parseRequestTarget } from './request-target.ts'
 import type { RequestTarget } from './request-target.ts'
 import { readXmlBody } from './xml-body.ts'
 
@@ -35,8 +35,6 @@ export interface DispatchOptions {
   readonly baseDomains?: readonly string[]
   readonly tls?: unknown
 }
-
-const defaultBaseDomains = ['localhost']
 
 /** @throws {S3Error} and whatever went wrong. */
 export const dispatch = async (options: DispatchOptions, exchange: Exchange): Promise<Reply> => {

@@ -13,6 +13,7 @@ import { rawAnswer, refusalOf } from './raw-answer.ts'
 import { writeReply } from './reply.ts'
 import type { Reply } from './reply.ts'
 import { requestIdMaker } from './request-ids.ts'
+import { defaultBaseDomains, findHostBucket } from './request-target.ts'
 import { asS3Error, writeError } from './write-error.ts'
 
 const unwantedBytesMax = 1024 * 1024
@@ -66,11 +67,16 @@ export class Listener {
   }
 
   async #answer(exchange: Exchange): Promise<Reply> {
-    if (isAdmin(exchange.url)) return answerAdmin(exchange, this.#options.admin)
+    if (this.#isAdmin(exchange)) return answerAdmin(exchange, this.#options.admin)
     if (exchange.method === 'OPTIONS') {
       return { status: 200, headers: preflightHeaders(exchange.headers, this.#corsOrigins), body: undefined }
     }
     return dispatch(this.#options, exchange)
+  }
+
+  /** In the host of a bucket it is a key like any other. */
+  #isAdmin({ url, headers }: Exchange): boolean {
+    return isAdmin(url) && findHostBucket(headers['host'], this.#options.baseDomains ?? defaultBaseDomains) === undefined
   }
 
   /** The answer was given without the whole body having been read: nobody wanted it. */

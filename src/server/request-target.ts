@@ -67,9 +67,13 @@ const firstOfEach = (rawQuery: string): ReadonlyMap<string, string> => {
   return query
 }
 
+/** Where a browser finds any name below without a name server. */
+export const defaultBaseDomains: readonly string[] = ['localhost']
+
 const ipv4 = /^\d{1,3}(\.\d{1,3}){3}$/
 
-const findHostBucket = (host: string | undefined, baseDomains: readonly string[]): string | undefined => {
+/** The bucket that stands in a Host header; undefined for path style. */
+export const findHostBucket = (host: string | undefined, baseDomains: readonly string[]): string | undefined => {
   if (host === undefined || host.startsWith('[')) return undefined
   const colon = host.indexOf(':')
   const name = (colon < 0 ? host : host.slice(0, colon)).toLowerCase()

@@ -217,3 +217,21 @@ test('HTTP-32 a client that vanishes while it takes the end of an answer lets go
   await server.s3.drain(10_000)
   await nothingIsRead(server.store)
 })
+
+test('HTTP-33 a head that does not come whole in time is RequestTimeout, and the connection ends', async (t) => {
+  const server = await startMemoryServer(t, { headMs: 100, idleMs: 60_000 })
+  const connection = new RawConnection(server)
+  await connection.send('GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow')
+  const answer = await connection.answer()
+  assert.deepEqual([answer.status, answer.code, answer.headers['connection']], [400, 'RequestTimeout', 'close'])
+  connection.finish()
+  await connection.closed()
+})
+
+test('HTTP-34 /_partita/ is the server itself, but in the host of a bucket a key like any other', async (t) => {
+  const server = await startMemoryServer(t)
+  const health = { server, method: 'GET', path: '/_partita/health' }
+  assert.equal((await server.ask(anonymousHead(health))).body.toString(), 'ok\n')
+  assert.equal((await server.ask(anonymousHead({ ...health, host: 'bucket.localhost' }))).code, 'AccessDenied')
+  assert.equal((await server.ask(signedHead({ ...health, host: 'bucket.localhost' }).head)).code, 'NoSuchKey')
+})

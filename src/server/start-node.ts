@@ -5,6 +5,7 @@ import type { RootCredentials } from '../access/root-credentials.ts'
 import { keys } from '../engine/keys.ts'
 import { closeStore, reportNode } from '../engine/open-store.ts'
 import type { Store } from '../engine/store.ts'
+import { StorageFullError } from '../storage/errors.ts'
 import { createHttpServer } from './http-server.ts'
 import type { S3HttpServer, TlsFiles } from './http-server.ts'
 import type { Logger } from './log.ts'
@@ -14,6 +15,8 @@ import type { ServerSettings } from './server-settings.ts'
 
 /** How often a node tells the others what it still reads: garbage waits for it. */
 const reportMs = 1_000
+/** After so many failures in a row the store will not recover within this process. */
+const reportFailuresMax = 5
 
 export interface NodeOptions {
   readonly settings: ServerSettings
@@ -23,6 +26,8 @@ export interface NodeOptions {
   readonly metrics: ServerMetrics
   /** The metrics of all processes. */
   readonly report: () => Promise<string>
+  /** The store has failed for good: only another process can open it anew. */
+  readonly broken: () => void
 }
 
 export interface ServingNode {
@@ -49,11 +54,7 @@ export const startNode = async (options: NodeOptions): Promise<ServingNode> => {
     ...(settings.tls === undefined ? {} : { tls: await readTls(settings.tls) }),
   })
   const port = await listen(s3, settings)
-  const stopReports = repeat(
-    reportMs,
-    () => reportNode(store),
-    (error) => log.error({ err: error }, 'node report failed'),
-  )
+  const stopReports = startReports(options)
   return {
     port,
     stop: async () => {
@@ -63,6 +64,22 @@ export const startNode = async (options: NodeOptions): Promise<ServingNode> => {
       await closeStore(store)
     },
   }
+}
+
+const startReports = ({ store, log, broken }: NodeOptions): (() => Promise<void>) => {
+  let failures = 0
+  return repeat(
+    reportMs,
+    async () => {
+      await reportNode(store)
+      failures = 0
+    },
+    (error) => {
+      log.error({ err: error }, 'node report failed')
+      // A full disk passes.
+      if (!(error instanceof StorageFullError) && ++failures >= reportFailuresMax) broken()
+    },
+  )
 }
 
 const answers = (store: Store): Promise<boolean> =>

@@ -40,7 +40,11 @@ const runWorker = (): void => {
     region: settings.region,
     observe: metrics.storeCalled,
   })
-    return startNode({ settings, credentials, store, log, metrics, report })
+    const broken = (): void => {
+      log.fatal('the store has failed: this process ends, and another one takes its place')
+      process.exit(1)
+    }
+    return startNode({ settings, credentials, store, log, metrics, report, broken })
   }
 
   const receive = async (message: PrimaryMessage): Promise<void> => {

@@ -13,8 +13,11 @@ import { once } from 'node:events'
 import { readFile, stat } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
+import { connect as connectTls } from 'node:tls'
+import { fileURLToPath } from 'node:url'
 import { patternBytes } from '../bodies.ts'
 import { RawConnection } from '../raw-connection.ts'
 import { signedHead } from '../signed-request.ts'
@@ -190,4 +193,16 @@ test('AUTH-10 root credentials are made once, and only their owner may read them
   const file = join(server.folder, 'credentials.json')
   assert.equal((await stat(file)).mode & 0o777, 0o600)
   assert.deepEqual(JSON.parse(await readFile(file, 'utf8')), server.credentials)
+})
+
+test('HTTP-46 with a certificate the server speaks https, and tells https addresses', async (t) => {
+  const file = (name: string): string => fileURLToPath(new URL(`../tls/${name}`, import.meta.url))
+  const server = await start(t, { tls: { certFile: file('cert.pem'), keyFile: file('key.pem') } })
+  assert.match(server.endpoint, /^https:/)
+  const ca = await readFile(file('cert.pem'))
+  const { head } = signedHead({ server, method: 'GET', path: '/', host: `localhost:${server.port}` })
+  const socket = connectTls({ host: server.host, port: server.port, servername: 'localhost', ca })
+  await once(socket, 'secureConnect')
+  socket.write(head.replace('\r\n\r\n', '\r\nconnection: close\r\n\r\n'))
+  assert.match(await text(socket), /^HTTP\/1.1 200 OK\r\n[\s\S]*<ListAllMyBucketsResult/)
 })
