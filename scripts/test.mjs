@@ -19,8 +19,13 @@ const checks = [
   ['docs/command.md', 'node', 'scripts/print-command-doc.ts', '--check'],
 ]
 
-/** Tests that end in minutes stand in test/long and are run by .ci/run. */
-const testFiles = ['src/**/*.test.ts', 'test/*.test.ts', 'test/{suites,conformance,e2e}/**/*.test.ts']
+/** The longer suites (crashes, real clients, memory under load) are run by .ci/run. */
+const testFiles = [
+  'src/**/*.test.ts',
+  'test/*.test.ts',
+  'test/{suites,storage,conformance}/**/*.test.ts',
+  'test/e2e/command.test.ts',
+]
 
 /** Resolves with exit code and output; `live` passes the output on as it comes instead. */
 const run = (command, args, { live = false } = {}) =>

@@ -24,6 +24,17 @@ export class ConfigurationError extends Error {
   override name = 'ConfigurationError'
 }
 
+/** What was asked for is not there. */
+export class NotThereError extends Error {
+  override name = 'NotThereError'
+  readonly code: string
+
+  constructor(code: string, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
 export interface ToldError {
   readonly code: string
   readonly message: string
@@ -40,9 +51,10 @@ export function tellError(error: unknown): ToldError {
     return { code: 'Configuration', message: error.message, exitCode: exitCodes.configuration }
   }
   if (error instanceof TransferError) {
-    const cause = innermost(error)
-    const code = cause instanceof S3Error ? cause.code : error.name
-    return { code, message: error.message, exitCode: exitCodes.someFailed }
+    return { code: codeOf(innermost(error)), message: error.message, exitCode: exitCodes.someFailed }
+  }
+  if (error instanceof NotThereError) {
+    return { code: error.code, message: error.message, exitCode: exitCodes.service }
   }
   if (error instanceof S3Error) {
     return { code: error.code, message: error.message, exitCode: exitCodes.service }
@@ -50,11 +62,14 @@ export function tellError(error: unknown): ToldError {
   return { ...tellOther(error), exitCode: exitCodes.other }
 }
 
+const codeOf = (error: unknown): string =>
+  error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.name) : 'Error'
+
 function tellOther(error: unknown): { code: string; message: string } {
   if (!(error instanceof Error)) return { code: 'Error', message: String(error) }
-  const cause = innermost(error) as NodeJS.ErrnoException
-  const code = cause.code ?? cause.name
-  const told = cause === error ? error.message : `${error.message}: ${cause.message}`
-  // An AggregateError of a refused connection has an empty message.
+  const cause = innermost(error) as Error
+  const code = codeOf(cause)
+  // Most errors that wrap another say in their own message what it says.
+  const told = error.message.includes(cause.message) ? error.message : `${error.message}: ${cause.message}`
   return { code, message: told === '' ? code : told }
 }

@@ -25,3 +25,5 @@ process.exitCode = await runCommand(process.argv.slice(2), {
   env: process.env,
   signal: stop.signal,
 })
+// Standard input may be open still, and nobody reads it any more.
+if (stop.signal.aborted) process.exit()

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import type { ParseArgsConfig } from 'node:util'
 import { UsageError } from './exit-codes.ts'
-import { parseSeconds, parseSize } from './quantities.ts'
+import { parseSeconds, parseSize, writeDuration, writeSize } from './quantities.ts'
 import { connectionFlags, globalFlags } from './verb.ts'
 import type { AnyVerb, Argument, ConnectionSettings, Flag, FlagValues } from './verb.ts'
 
@@ -93,11 +93,12 @@ function readNumber(type: 'integer' | 'size' | 'seconds', text: string): number 
 
 function allowed(flag: Flag): string {
   const what = { size: 'a size such as 8MiB', seconds: 'a duration such as 15m', integer: 'a whole number' }
+  const write = flag.type === 'size' ? writeSize : flag.type === 'seconds' ? writeDuration : String
   const range =
     flag.max !== undefined
-      ? ` from ${flag.min ?? 0} to ${flag.max}`
+      ? ` from ${write(flag.min ?? 0)} to ${write(flag.max)}`
       : flag.min !== undefined
-        ? ` of at least ${flag.min}`
+        ? ` of at least ${write(flag.min)}`
         : ''
   return `${what[flag.type as keyof typeof what]}${range}`
 }

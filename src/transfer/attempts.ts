@@ -1,28 +1,23 @@
+import { findFailure } from '../client/retry.ts'
 import { S3Error } from '../protocol/errors.ts'
 import { TransferError } from './transfer-error.ts'
 import type { TransferPlace } from './transfer-error.ts'
 
-/** The numbers of the AWS SDKs' standard mode, with more attempts: a part is a small piece of a long job. */
-const attemptsMax = 5
-const backOffMs = 50
-const backOffThrottledMs = 1000
-const backOffMaxMs = 20_000
+/**
+ * The client has already tried a few times within a second; this is for what takes longer, such as a
+ * server that is started anew, and for bytes that came to harm on the way.
+ */
+const attemptsMax = 4
+const backOffMs = 500
 
-const throttlingCodes = new Set(['SlowDown', 'Throttling', 'ThrottlingException', 'TooManyRequestsException', 'RequestLimitExceeded', 'BandwidthLimitExceeded'])
-const transientCodes = new Set(['RequestTimeout', 'BadDigest', 'IncompleteBody', 'InternalError'])
+/** A body that did not arrive as it was sent. */
+const harmCodes = new Set(['BadDigest', 'IncompleteBody', 'XAmzContentChecksumMismatch'])
 
 /** Whether the same request may succeed when it is sent again. */
 export function isRetryable(error: unknown): boolean {
   if (error instanceof TransferError) return error.retryable
-  if (error instanceof S3Error) {
-    return error.status >= 500 ? error.status !== 501 : error.status === 429 || transientCodes.has(error.code)
-  }
-  // What is no answer of the server comes from the network; an abort is the caller's will.
-  return error instanceof Error && error.name !== 'AbortError' && !(error instanceof RangeError)
+  return findFailure(error) !== undefined || (error instanceof S3Error && harmCodes.has(error.code))
 }
-
-const isThrottled = (error: unknown): boolean =>
-  error instanceof S3Error && (error.status === 429 || error.status === 503 || throttlingCodes.has(error.code))
 
 /**
  * Runs `work` until it succeeds, fails for good, or has failed too often, waiting longer each time.
@@ -42,7 +37,7 @@ export async function withAttempts<T>(
       signal?.throwIfAborted()
       const retryable = isRetryable(error)
       if (!retryable || attempt === attemptsMax) throw asTransferError(error, { ...place, attempt }, retryable)
-      await delay(delayMs(attempt, isThrottled(error)), signal)
+      await pause(backOffMs * 2 ** (attempt - 1), signal)
     }
   }
 }
@@ -51,19 +46,11 @@ function asTransferError(error: unknown, place: TransferPlace, retryable: boolea
   if (error instanceof TransferError) return error
   const part = place.partNumber === undefined ? '' : `part ${place.partNumber}: `
   const attempts = place.attempt === 1 ? '' : ` (attempt ${place.attempt ?? 1})`
-  const message = error instanceof Error ? describe(error) : String(error)
+  const message = error instanceof Error ? error.message : String(error)
   return new TransferError(`${place.name}: ${part}${message}${attempts}`, place, { retryable, cause: error })
 }
 
-const describe = (error: Error): string =>
-  error.message !== '' ? error.message : ((error as { code?: string }).code ?? error.name)
-
-function delayMs(attempt: number, throttled: boolean): number {
-  const base = throttled ? backOffThrottledMs : backOffMs
-  return Math.random() * Math.min(base * 2 ** attempt, backOffMaxMs)
-}
-
-const delay = (ms: number, signal: AbortSignal | undefined): Promise<void> =>
+const pause = (ms: number, signal: AbortSignal | undefined): Promise<void> =>
   new Promise((resolve, reject) => {
     const abort = (): void => {
       clearTimeout(timer)

@@ -1,3 +1,4 @@
+import { S3Error } from '../protocol/errors.ts'
 import { findCrc } from './part-digests.ts'
 import { TransferError } from './transfer-error.ts'
 import { withAttempts } from './attempts.ts'
@@ -29,12 +30,15 @@ export async function headObject(
   place: ObjectPlace,
   signal: AbortSignal | undefined,
 ): Promise<ObjectFacts> {
-  const answer = await withAttempts({ name: nameOf(place) }, signal, () =>
-    client.call(
-      'HeadObject',
-      { Bucket: place.bucket, Key: place.key, VersionId: place.versionId, ChecksumMode: 'ENABLED' },
-      { signal },
-    ),
+  const { bucket, key, versionId } = place
+  const name = nameOf(place)
+  const input = { Bucket: bucket, Key: key, VersionId: versionId, ChecksumMode: 'ENABLED' } as const
+  const answer = await withAttempts({ name }, signal, () =>
+    client.call('HeadObject', input, { signal }).catch((error: unknown) => {
+      // An answer to HEAD has no body that could say more.
+      if (!(error instanceof S3Error && error.status === 404)) throw error
+      throw new TransferError(`There is no object ${name}`, { name }, { retryable: false, cause: error })
+    }),
   )
   return {
     size: answer.ContentLength ?? 0,

@@ -77,7 +77,7 @@ async function* streamParts(
   memory: MemoryBudget,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<PlannedPart> {
-  const reader = createPartReader(source.chunks)
+  const reader = createPartReader(source.chunks, signal)
   try {
     for (let number = 1, sent = 0; number === 1 || !(await reader.isAtEnd()); number++) {
       const wanted = plan.partSizeOf(number)
@@ -94,8 +94,11 @@ async function* streamParts(
   }
 }
 
-/** Cuts a stream into pieces of given sizes. */
-function createPartReader(chunks: AsyncIterable<Uint8Array>): {
+/** Cuts a stream into pieces of given sizes. A stream that has nothing to say must not delay an abort. */
+function createPartReader(
+  chunks: AsyncIterable<Uint8Array>,
+  signal: AbortSignal | undefined,
+): {
   take(size: number): Promise<Uint8Array[]>
   isAtEnd(): Promise<boolean>
   close(): Promise<void>
@@ -104,7 +107,7 @@ function createPartReader(chunks: AsyncIterable<Uint8Array>): {
   let left: Uint8Array | undefined
   const next = async (): Promise<Uint8Array | undefined> => {
     while (left === undefined || left.length === 0) {
-      const read = await iterator.next()
+      const read = await untilAborted(iterator.next(), signal)
       if (read.done === true) return undefined
       left = read.value
     }
@@ -124,8 +127,18 @@ function createPartReader(chunks: AsyncIterable<Uint8Array>): {
       return taken
     },
     isAtEnd: async () => (await next()) === undefined,
-    close: async () => void (await iterator.return?.()),
+    close: async () => void (await untilAborted(iterator.return?.(), signal)),
   }
+}
+
+/** Resolves as the promise does, or with the signal's reason as soon as it is aborted. */
+function untilAborted<T>(promise: T | Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return Promise.resolve(promise)
+  const aborted = Promise.withResolvers<never>()
+  const abort = (): void => aborted.reject(signal.reason as Error)
+  if (signal.aborted) abort()
+  else signal.addEventListener('abort', abort, { once: true })
+  return Promise.race([promise, aborted.promise]).finally(() => signal.removeEventListener('abort', abort))
 }
 
 async function* fromMemory(held: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {

@@ -267,6 +267,7 @@ function bodyOf(run: Run, part: ReadyPart): BodyStream {
   return {
     size: part.size,
     trailers: new Map(),
+    replayable: true,
     async *[Symbol.asyncIterator]() {
       count(-counted)
       for await (const chunk of part.chunks()) {

@@ -41,9 +41,11 @@ export const cpVerb = verb({
     'part-size': {
       type: 'size',
       default: '8MiB',
-      min: defaultPartLimits.partSizeMin,
+      min: 1,
       max: defaultPartLimits.partSizeMax,
-      summary: 'size of parts; grows by itself where more than 10,000 would be needed',
+      summary:
+        'size of parts; grows by itself where more than 10,000 would be needed; ' +
+        'less than 5MiB only in a bucket without a minimum (mb --no-part-minimum)',
     },
     concurrency: { type: 'integer', default: '4', min: 1, max: 256, summary: 'parts under way at once' },
     memory: { type: 'size', default: '128MiB', min: 1, summary: 'bytes of parts held at once' },
@@ -133,11 +135,11 @@ async function send(
       checksum: flags.checksum,
       concurrency: flags.concurrency,
       memory: new MemoryBudget(flags.memory),
-      limits: { ...defaultPartLimits, partSizeWanted: flags['part-size'] },
+      limits: { ...defaultPartLimits, partSizeMin: 1, partSizeWanted: flags['part-size'] },
       contentType: flags['content-type'] ?? findContentType(place.key),
       onProgress: (bytes) => finish.progress.update(bytes),
     })
-    finish.tell(source.name, writeS3Url(place), { ...sent, checksum: sent.checksum.value, checksumAlgorithm: sent.checksum.algorithm })
+    finish.tell(source.name, writeS3Url(place), { ...sent })
   } finally {
     finish.progress.end()
   }
@@ -159,7 +161,7 @@ async function receiveFile({ client, output, signal, flags }: Copy, source: stri
       },
       onProgress: (bytes) => progress?.progress.update(bytes),
     })
-    progress?.tell(source, path, received)
+    progress?.tell(source, path, { ...received })
   } finally {
     progress?.progress.end()
   }
@@ -194,15 +196,18 @@ async function copyOnServer({ client, output, signal }: Copy, from: string, to: 
       signal,
       onProgress: (bytes) => finish.progress.update(bytes),
     })
-    finish.tell(from, writeS3Url(target), copied)
+    finish.tell(from, writeS3Url(target), { ...copied })
   } finally {
     finish.progress.end()
   }
 }
 
+/** What is told of a finished copy; all of it with --json. */
+type CopyReport = Readonly<Record<string, unknown>> & { readonly size: number; readonly partCount?: number }
+
 interface Finish {
   readonly progress: Progress
-  tell(source: string, target: string, result: { readonly size: number; readonly partCount?: number }): void
+  tell(source: string, target: string, report: CopyReport): void
 }
 
 function begin(output: Output, name: string, size: number | undefined): Finish {
@@ -210,15 +215,15 @@ function begin(output: Output, name: string, size: number | undefined): Finish {
   const progress = showProgress(output, name, size)
   return {
     progress,
-    tell(source, target, result) {
+    tell(source, target, report) {
       progress.end()
       if (output.quiet) return
       const seconds = (performance.now() - startedAt) / 1000
-      const parts = (result.partCount ?? 1) > 1 ? ` in ${result.partCount ?? 1} parts` : ''
+      const parts = (report.partCount ?? 1) > 1 ? ` in ${report.partCount ?? 1} parts` : ''
       const took = seconds < 1 ? 'less than 1 s' : writeDuration(seconds)
-      const rate = seconds < 1 ? '' : `, ${writeSize(result.size / seconds)}/s`
-      const told = `${source} -> ${target}  ${writeSize(result.size)}${parts}, ${took}${rate}`
-      output.result(told, { source, target, ...result })
+      const rate = seconds < 1 ? '' : `, ${writeSize(report.size / seconds)}/s`
+      const told = `${source} -> ${target}  ${writeSize(report.size)}${parts}, ${took}${rate}`
+      output.result(told, { source, target, ...report })
     },
   }
 }

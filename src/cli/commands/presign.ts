@@ -1,4 +1,5 @@
 import { presignExpiresMax } from '../../protocol/limits.ts'
+import { implementedOperations } from '../../protocol/operations/index.ts'
 import { connect } from '../connect.ts'
 import { parseObjectUrl } from '../s3-url.ts'
 import { verb } from '../verb.ts'
@@ -24,8 +25,10 @@ export const presignVerb = verb({
   ],
   async run({ arguments: { url }, flags, connection, output, env }) {
     const { bucket, key } = parseObjectUrl(url)
-    const { presign } = await connect(connection, env)
-    const signed = await presign(flags.put ? 'PutObject' : 'GetObject', { Bucket: bucket, Key: key }, flags['expires-in'])
-    output.result(signed, { url: signed, method: flags.put ? 'PUT' : 'GET', expiresIn: flags['expires-in'] })
+    const { client } = await connect(connection, env)
+    const operation = implementedOperations[flags.put ? 'PutObject' : 'GetObject']
+    const expiresIn = flags['expires-in']
+    const { method, url: signed } = await client.presign(operation, { Bucket: bucket, Key: key }, { expiresIn })
+    output.result(signed, { url: signed, method, expiresIn })
   },
 })
