@@ -56,6 +56,11 @@ export const testMetaStore = (name: string, open: OpenMeta, { lasting = true } =
     )
     assert.equal(await store.get(bytes('a')), undefined)
     assert.equal(await store.commit({ expect: [], set: [] }), true)
+    const last = bytes('\xff'.repeat(1900))
+    assert.equal(await store.commit({ expect: [], set: [[last, last]] }), true)
+    assert.equal(await store.commit({ expect: [], set: [[last, undefined]] }), true)
+    assert.equal(await store.commit({ expect: [], set: [[bytes('\xff\xff'), last]] }), true)
+    assert.equal(await store.commit({ expect: [], set: [[bytes('\xff\xff'), undefined]] }), true)
   })
 
   storeTest('STORE-2 an expectation that does not hold stops the whole batch', async (store) => {

@@ -2,9 +2,9 @@
  * The metadata map in LMDB: one environment, shared by all processes of a machine.
  *
  * A commit is a nest of conditions (`ifVersion` in `ifVersion` …) around its writes. The library's
- * writer thread runs the nests that are waiting, of all callers, in one LMDB transaction with one
- * sync, and each nest applies whole or not at all. `transaction()` would need the event loop in the
- * middle of every transaction, and hangs in version 3.5.6.
+ * writer thread runs a group of nests in one LMDB transaction with one sync (commit-groups.ts), and
+ * each nest applies whole or not at all. `transaction()` would need the event loop in the middle of
+ * every transaction, and hangs in version 3.5.6.
  *
  * `overlappingSync` is off: commits would be visible to others before they are on disk, for no gain
  * that could be measured beyond one commit at a time.
@@ -16,7 +16,8 @@ import { systemFiles } from '../../system/system-files.ts'
 import { systemRandom, type Random } from '../../system/random.ts'
 import { checkBatch } from '../check-batch.ts'
 import { StorageFullError } from '../errors.ts'
-import type { Batch, Entry, Key, KeyRange, MetaStore } from '../meta-store.ts'
+import type { Entry, Key, KeyRange, MetaStore } from '../meta-store.ts'
+import { createCommitGroups } from './commit-groups.ts'
 import { versionSource } from './version-source.ts'
 
 export interface LmdbMetaOptions {
@@ -50,7 +51,6 @@ export const openLmdbMeta = async (folder: string, options: LmdbMetaOptions = {}
   await files.fsyncFolder(folder)
   await files.fsyncFolder(dirname(folder))
   const nextVersion = versionSource(options.random ?? systemRandom)
-  const pending = new Set<Promise<boolean>>()
   let closing: Promise<void> | undefined
   let failure: Error | undefined
 
@@ -58,14 +58,17 @@ export const openLmdbMeta = async (folder: string, options: LmdbMetaOptions = {}
     if (closing !== undefined) throw new Error('The metadata map is closed')
   }
 
-  const commitFailed = async (error: unknown): Promise<Error> => {
-    const cause = error instanceof Error ? error : new Error(String(error))
-    if (await isFull(files, folder, cause))
+  const failureOf = async (error: unknown): Promise<Error> => {
+    const cause = await causeOf(error)
+    if (await isFull(files, folder, cause)) {
       return new StorageFullError('Cannot commit: no space left', { cause })
+    }
     // After an error of the disk the library may wait forever at the next commit: there must be none.
     failure ??= new Error(`Cannot commit before a restart: ${cause.message}`, { cause })
     return failure
   }
+
+  const groups = createCommitGroups(db, failureOf)
 
   return {
     get: async (key) => {
@@ -81,18 +84,10 @@ export const openLmdbMeta = async (folder: string, options: LmdbMetaOptions = {}
       if (failure !== undefined) throw failure
       checkBatch(batch) // A throw between conditions and writes would let half a batch through.
       if (batch.expect.some(([, version]) => typeof version === 'string')) return false // No version of this store.
-      const outcome = outcomeOf(startCommit(db, batch, nextVersion()))
-      pending.add(outcome)
-      try {
-        return await outcome
-      } catch (error) {
-        throw await commitFailed(error)
-      } finally {
-        pending.delete(outcome)
-      }
+      return groups.commit(batch, nextVersion())
     },
     close: () => {
-      closing ??= Promise.allSettled(pending).then(() => db.close())
+      closing ??= groups.idle().then(() => db.close())
       return closing
     },
   }
@@ -138,44 +133,20 @@ const lowestKey = Uint8Array.of(0)
 const plain = (bytes: Uint8Array): Uint8Array =>
   new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 
-/** A key that never exists: a batch without expectations gets one, so that each has an outcome of its own. */
-const absentKey = Uint8Array.of(0xff, 0xff)
-
-/** Starts the nest; the batch is applied if every outcome is true, and each failed expectation has a false one. */
-const startCommit = (
-  db: RootDatabase<Uint8Array, Uint8Array>,
-  { expect, set }: Batch,
-  version: number,
-): Promise<boolean>[] => {
-  const conditions: Batch['expect'] = expect.length > 0 ? expect : [[absentKey, undefined]]
-  const outcomes: Promise<boolean>[] = []
-  const nest = (index: number): void => {
-    const condition = conditions[index]
-    if (condition === undefined) {
-      for (const [key, value] of set)
-        void (value === undefined ? db.remove(key) : db.put(key, value, version))
-      return
-    }
-    const [key, expected] = condition
-    const inner = (): void => nest(index + 1)
-    outcomes.push(
-      expected === undefined ? db.ifNoExists(key, inner) : db.ifVersion(key, expected as number, inner),
-    )
-  }
-  nest(0)
-  return outcomes
+/**
+ * The library rejects with an error that has the cause as a promise, itself rejected, which must be
+ * taken, and must not be waited for.
+ */
+const causeOf = async (error: unknown): Promise<Error> => {
+  const given = error instanceof Error ? error : new Error(String(error))
+  if (!('commitError' in given)) return given
+  const taken = Promise.resolve(given.commitError).then(
+    () => given,
+    (cause: unknown) => (cause instanceof Error ? cause : given),
+  )
+  return Promise.race([taken, someTurns().then(() => given)])
 }
 
-const outcomeOf = async (outcomes: readonly Promise<boolean>[]): Promise<boolean> => {
-  const settled = await Promise.allSettled(outcomes)
-  for (const result of settled) {
-    if (result.status === 'rejected') throw await causeOf(result.reason)
-  }
-  return settled.every((result) => result.status === 'fulfilled' && result.value)
-}
-
-/** The library rejects with an error that has the cause as a rejected promise, which must be taken. */
-const causeOf = async (error: unknown): Promise<unknown> => {
-  if (!(error instanceof Error) || !('commitError' in error)) return error
-  return Promise.resolve(error.commitError).catch((cause: unknown) => cause)
+const someTurns = async (): Promise<void> => {
+  for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate)
 }
