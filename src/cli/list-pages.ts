@@ -49,7 +49,7 @@ export async function* listObjects(
       ...object,
       Key: decode(object.Key ?? '', page.EncodingType),
     }))
-    const prefixes = (page.CommonPrefixes ?? []).map(({ Prefix = '' }) => decode(Prefix, page.EncodingType))
+    const prefixes = (page.CommonPrefixes ?? []).map(({ Prefix }) => decode(Prefix, page.EncodingType))
     yield { objects, prefixes }
     token = page.IsTruncated === true ? page.NextContinuationToken : undefined
   } while (token !== undefined)

@@ -25,7 +25,7 @@ export const uploadsShowVerb = verb({
     for await (const part of listParts(client, { Bucket: place.bucket, Key: place.key, UploadId }, signal)) {
       parts.push(part)
     }
-    const bytes = parts.reduce((sum, { Size = 0 }) => sum + Size, 0)
+    const bytes = parts.reduce((sum, { Size }) => sum + Size, 0)
     if (output.json) {
       for (const part of parts) {
         output.result(undefined, { number: part.PartNumber, size: part.Size, etag: part.ETag, storedAt: part.LastModified })
