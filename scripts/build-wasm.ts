@@ -30,7 +30,7 @@ if (stale.length > 0) {
 
 async function compile(kernel: string): Promise<Uint8Array> {
   let binary: Uint8Array | undefined
-  const { error, stderr } = await asc.main(
+  const { error } = await asc.main(
     [`${kernel}.ts`, '-O3', '--converge', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '-o', 'out.wasm'],
     {
       readFile: (name, base) => readFile(`${base === '.' ? folder : base}/${name}`, 'utf8').catch(() => null),
@@ -40,7 +40,7 @@ async function compile(kernel: string): Promise<Uint8Array> {
       listFiles: () => [],
     },
   )
-  if (error !== null || binary === undefined) throw new Error(`Cannot compile ${kernel}: ${stderr.toString()}`)
+  if (error !== null || binary === undefined) throw new Error(`Cannot compile ${kernel}: ${error?.message ?? 'no output'}`)
   return binary
 }
 

@@ -60,7 +60,7 @@ function checkName(file: string, text: string): void {
   const lines = text.split('\n').length
   const generated = file.endsWith('.wasm.ts')
   if (lines > linesMax && !generated && !isTest(file)) problem(file, `has ${lines} lines, more than ${linesMax}`)
-  if (/\b(TO\DO|FIX\ME|X{3})\b/.test(text)) problem(file, 'has a note of unfinished work')
+  if (/\b(TO[D]O|FIX[M]E|X{3})\b/.test(text)) problem(file, 'has a note of unfinished work')
   if (/\b(test|it|describe)\.(only|skip|todo)\(/.test(text)) problem(file, 'has a test that is left out')
 }
 

@@ -18,9 +18,9 @@ type Arranged = Readonly<Record<string, string>>
 
 interface Operation {
   readonly name: string
-  arrange?(client: BucketClient): Promise<Arranged>
-  act(client: BucketClient, arranged: Arranged): Promise<Arranged>
-  check(client: BucketClient, done: Arranged): Promise<void>
+  readonly arrange?: (client: BucketClient) => Promise<Arranged>
+  readonly act: (client: BucketClient, arranged: Arranged) => Promise<Arranged>
+  readonly check: (client: BucketClient, done: Arranged) => Promise<void>
 }
 
 const isAt = async (client: BucketClient, key: string, bytes: Uint8Array): Promise<void> => {

@@ -64,8 +64,8 @@ const exec = async (command: string, args: readonly string[], more: NodeJS.Proce
 }
 
 interface Transfer {
-  up(key: string): Promise<void>
-  down(key: string, path: string): Promise<void>
+  readonly up: (key: string) => Promise<void>
+  readonly down: (key: string, path: string) => Promise<void>
 }
 
 const program = (install: Install): string => {
@@ -118,12 +118,10 @@ const clients: Readonly<Record<string, () => Transfer>> = {
   s3cmd: () => {
     const s3cmd = program(pythonProgram('s3cmd'))
     const host = new URL(server.endpoint).host
-    const call = async (...args: readonly string[]): Promise<void> =>
-      exec(s3cmd, [
-        ...['--host', host, '--host-bucket', host, '--no-ssl', '--no-progress', '--quiet'],
-        ...['--access_key', server.credentials.accessKeyId, '--secret_key', server.credentials.secretAccessKey],
-        ...args,
-      ])
+    const { accessKeyId, secretAccessKey } = server.credentials
+    const access = ['--host', host, '--host-bucket', host, '--no-ssl', `--access_key=${accessKeyId}`]
+    const settings = [...access, `--secret_key=${secretAccessKey}`, '--no-progress', '--quiet']
+    const call = async (...args: readonly string[]): Promise<void> => exec(s3cmd, [...settings, ...args])
     return {
       up: async (key) => call('put', '--multipart-chunk-size-mb', '8', file, `s3://${bucket}/${key}`),
       down: async (key, path) => call('get', `s3://${bucket}/${key}`, path),
