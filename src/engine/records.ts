@@ -31,6 +31,8 @@ export interface Identity {
   readonly displayName: string
 }
 
+export type VersioningStatus = 'Enabled' | 'Suspended'
+
 export interface BucketRecord {
   readonly name: string
   /** ms since the epoch, as all times in records. */
@@ -42,8 +44,31 @@ export interface BucketRecord {
   readonly partSizeMin?: number
   /** Names of those configurations that every read or write must look at (engine/bucket-config.ts). */
   readonly configs?: readonly string[]
+  /** Absent until versioning is first enabled; never absent again. */
+  readonly versioning?: VersioningStatus
+  /** Set once the bucket's versions can be locked, for ever then. */
+  readonly objectLock?: { readonly defaultRetention?: DefaultRetention }
   /** Set while DeleteBucket makes sure that it is empty; one that is older than `deletingMsMax` is void. */
   readonly deletingAt?: number
+}
+
+/** How long a new version is retained whose request does not say: one of the two. */
+export interface DefaultRetention {
+  readonly mode: Retention['mode']
+  readonly days?: number
+  readonly years?: number
+}
+
+export interface Retention {
+  readonly mode: 'GOVERNANCE' | 'COMPLIANCE'
+  readonly until: number
+}
+
+/** What keeps a version from being deleted. */
+export interface ObjectLock {
+  readonly retention?: Retention
+  /** `OFF` once it was ever set: S3 shows that. */
+  readonly legalHold?: 'ON' | 'OFF'
 }
 
 /** Consecutive bytes of a blob. A blob whose id begins with `m-` is a `body` record, any other is in the blob store. */
@@ -72,6 +97,7 @@ export interface ObjectAttributes {
   readonly metadata: Readonly<Record<string, string>>
   readonly tags: Readonly<Record<string, string>>
   readonly storageClass: string
+  readonly lock?: ObjectLock
 }
 
 export interface StoredChecksum {
@@ -100,7 +126,9 @@ export type Content =
 export interface ObjectRecord extends ObjectAttributes {
   /** Its place in the order of versions: when it was written or, for a multipart object, initiated. */
   readonly id: string
+  /** `null` unless it was made while versioning was enabled. */
   readonly versionId: string
+  readonly stack?: Stack
   readonly owner: Identity
   readonly size: number
   /** Without quotes. */
@@ -111,11 +139,34 @@ export interface ObjectRecord extends ObjectAttributes {
   readonly content: Content
 }
 
+/** What a DELETE leaves on top of the versions of a key. */
+export interface DeleteMarkerRecord {
+  readonly deleteMarker: true
+  readonly id: string
+  readonly versionId: string
+  readonly stack?: Stack
+  readonly owner: Identity
+  readonly modifiedAt: number
+}
+
+export type VersionRecord = ObjectRecord | DeleteMarkerRecord
+
+/**
+ * Stands in the record of a key's newest version (`current`, `marker`) when that is a copy of its
+ * `version` record. A newest version without it was written before versioning, and stands alone.
+ */
+export interface Stack {
+  /** The id of the version `null` of the key, if there is one. */
+  readonly nullId?: string
+}
+
 export interface UploadRecord extends ObjectAttributes {
   readonly id: string
   readonly bucket: string
   readonly key: string
   readonly initiatedAt: number
+  /** Reserved at Create; absent where it will be `null`. */
+  readonly versionId?: string
   readonly initiator: Identity
   readonly owner: Identity
   /** As asked at Create; absent: CRC64NVME, FULL_OBJECT is kept, and not shown before completion. */

@@ -30,6 +30,7 @@ export const requestHeadersSizeMax = 8 * KiB
 export const bucketNameSizeMin = 3
 export const bucketNameSizeMax = 63
 export const tagCountMax = 10
+export const bucketTagCountMax = 50
 export const tagKeyLengthMax = 128
 export const tagValueLengthMax = 256
 

@@ -24,6 +24,15 @@ const selectedOtherwise: Readonly<Record<string, string>> = {
   WriteGetObjectResponse: 'another endpoint at AWS, with a path of its own',
 }
 
+/** The status that AWS answers with where its model says 200. */
+const answeredOtherwise: Readonly<Record<string, number>> = {
+  PutBucketAnalyticsConfiguration: 204,
+  PutBucketIntelligentTieringConfiguration: 204,
+  PutBucketInventoryConfiguration: 204,
+  PutBucketMetricsConfiguration: 204,
+  PutBucketTagging: 204,
+}
+
 /** Declared, and in no SDK. */
 const ofOurOwn = new Set(['PostObject'])
 
@@ -35,6 +44,7 @@ interface Traits {
   readonly httpPayload?: number
   readonly streaming?: number
   readonly xmlName?: string
+  readonly xmlFlattened?: number
 }
 type Schema = readonly [
   kind: number,
@@ -88,6 +98,14 @@ interface Published {
   readonly root: string | undefined
 }
 
+/** The root element of an answer is called like its shape, where no other name is given and none of its members is the whole. */
+const rootOf = (output: unknown): string | undefined => {
+  if (!isSchema(output)) return undefined
+  const named = traitsOf(output[3]).xmlName
+  if (named !== undefined) return named
+  return membersOf(output).some(({ traits }) => traits.xmlFlattened !== undefined) ? output[2] : undefined
+}
+
 const operationKind = 9
 
 const published: readonly Published[] = Object.values(sdk as Readonly<Record<string, unknown>>)
@@ -112,7 +130,7 @@ const published: readonly Published[] = Object.values(sdk as Readonly<Record<str
       status,
       input,
       output: membersOf(output),
-      root: isSchema(output) ? traitsOf(output[3]).xmlName : undefined,
+      root: rootOf(output),
     }
   })
 
@@ -219,6 +237,6 @@ for (const [name, ours] of Object.entries(implementedOperations as Readonly<Reco
     )
     const payload = Object.values(ours.output).find((field) => field.at === 'payload')
     assert.equal(ours.outputRoot ?? (aws.root === undefined ? undefined : payload?.name), aws.root)
-    assert.equal(ours.status, aws.status)
+    assert.equal(ours.status, answeredOtherwise[name] ?? aws.status)
   })
 }

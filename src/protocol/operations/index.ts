@@ -2,6 +2,7 @@
 import type { Operation } from '../operation.ts'
 import { abortMultipartUpload } from './abort-multipart-upload.ts'
 import { completeMultipartUpload } from './complete-multipart-upload.ts'
+import { configurationOperations } from './configuration-operations.ts'
 import { copyObject } from './copy-object.ts'
 import { createBucket } from './create-bucket.ts'
 import { createMultipartUpload } from './create-multipart-upload.ts'
@@ -45,6 +46,7 @@ export const implementedOperations = {
   AbortMultipartUpload: abortMultipartUpload,
   ListParts: listParts,
   ListMultipartUploads: listMultipartUploads,
+  ...configurationOperations,
 } as const
 
 export type ImplementedOperations = typeof implementedOperations

@@ -1,6 +1,7 @@
 import type { Handlers } from '../handler.ts'
 import { abortMultipartUploadHandler } from './abort-multipart-upload.ts'
 import { completeMultipartUploadHandler } from './complete-multipart-upload.ts'
+import { configurationHandlers } from './configuration-handlers.ts'
 import { copyObjectHandler } from './copy-object.ts'
 import { createBucketHandler } from './create-bucket.ts'
 import { createMultipartUploadHandler } from './create-multipart-upload.ts'
@@ -44,4 +45,5 @@ export const handlers: Handlers = {
   AbortMultipartUpload: abortMultipartUploadHandler,
   ListParts: listPartsHandler,
   ListMultipartUploads: listMultipartUploadsHandler,
+  ...configurationHandlers,
 }
