@@ -1,11 +1,11 @@
 /** What an object carries besides its bytes, read and changed in place: tags and locks. */
-import { noSuchKey } from '../protocol/error-messages.ts'
+import { noSuchKey, noSuchVersion } from '../protocol/error-messages.ts'
 import { untilCommitted } from './attempts.ts'
 import { getBucket, readBucket } from './buckets.ts'
-import { findCurrent } from './current-object.ts'
-import { checkVersionId } from './delete-object.ts'
-import { encodeRecord, type BucketRecord, type ObjectRecord } from './records.ts'
+import { planChange } from './change-versions.ts'
+import type { BucketRecord, ObjectRecord } from './records.ts'
 import type { Store } from './store.ts'
+import { findVersion, isMarker, markerNotAllowed, readVersions, type StoredVersion } from './versions.ts'
 
 export interface ObjectAddress {
   readonly bucket: string
@@ -21,21 +21,32 @@ export interface BucketAndObject {
   readonly object: ObjectRecord
 }
 
-/** @throws {S3Error} NoSuchBucket, NoSuchKey, InvalidArgument (versionId). */
+/**
+ * @throws {S3Error} NoSuchBucket, NoSuchKey, NoSuchVersion, InvalidArgument (versionId),
+ * MethodNotAllowed for a delete marker, also where it is the newest version.
+ */
 export async function readObject(store: Store, address: ObjectAddress): Promise<BucketAndObject> {
   const bucket = await readBucket(store, address.bucket)
-  checkVersionId(address.versionId)
-  const found = await findCurrent(store, address.bucket, address.key)
-  if (found === undefined) throw noSuchKey(address.key)
-  return { bucket, object: found.object }
+  return { bucket, object: (await getObjectOf(store, bucket, address)).object }
+}
+
+const getObjectOf = async (
+  store: Store,
+  bucket: BucketRecord,
+  { key, versionId, method }: ObjectAddress,
+): Promise<{ readonly found: StoredVersion; readonly object: ObjectRecord }> => {
+  const found = await findVersion(store, bucket, key, versionId)
+  if (found === undefined) throw versionId === undefined ? noSuchKey(key) : noSuchVersion(key, versionId)
+  const { version } = found
+  if (isMarker(version)) throw markerNotAllowed(version, method)
+  return { found, object: version }
 }
 
 /**
  * Puts what `change` makes of an object in its place, durably. Its bytes, its place among versions
  * and when it was last modified stay. `change` may be called again when others change it meanwhile.
  *
- * @throws {S3Error} NoSuchBucket, NoSuchKey, InvalidArgument (versionId), OperationAborted, and what
- * `change` throws.
+ * @throws {S3Error} those of `readObject`, OperationAborted, and what `change` throws.
  */
 export async function changeObject(
   store: Store,
@@ -44,19 +55,10 @@ export async function changeObject(
 ): Promise<ObjectRecord> {
   return untilCommitted(store.meta, async () => {
     const { entry: bucketEntry, bucket } = await getBucket(store, address.bucket)
-    checkVersionId(address.versionId)
-    const found = await findCurrent(store, address.bucket, address.key)
-    if (found === undefined) throw noSuchKey(address.key)
-    const object = change({ bucket, object: found.object })
-    return {
-      result: object,
-      batch: {
-        expect: [
-          [bucketEntry.key, bucketEntry.version],
-          [found.entry.key, found.entry.version],
-        ],
-        set: [[found.entry.key, encodeRecord(object)]],
-      },
-    }
+    const versions = await readVersions(store, bucket, address.key)
+    const { found, object: before } = await getObjectOf(store, bucket, address)
+    const object = change({ bucket, object: before })
+    const { expect, set } = planChange(versions, found, object)
+    return { result: object, batch: { expect: [[bucketEntry.key, bucketEntry.version], ...expect], set } }
   })
 }

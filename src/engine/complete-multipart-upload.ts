@@ -1,10 +1,10 @@
 import { conditionalRequestConflict } from '../protocol/error-messages.ts'
 import type { Batch, Entry } from '../storage/meta-store.ts'
 import { untilCommitted, type Decision } from './attempts.ts'
-import { getBucket } from './buckets.ts'
+import { getBucket, type CurrentBucket } from './buckets.ts'
+import { idOfCompleted, planAdd, type TouchRecord } from './change-versions.ts'
 import { completionDigest, type CompletionList } from './completion-list.ts'
 import { checkWriteConditions, type WriteConditions } from './conditions.ts'
-import { findCurrent, planReplace, type CurrentObject, type TouchRecord } from './current-object.ts'
 import { garbageEntry } from './garbage.ts'
 import { keys } from './keys.ts'
 import { readParts } from './parts.ts'
@@ -19,6 +19,7 @@ import {
 } from './records.ts'
 import type { Store } from './store.ts'
 import { findUpload, isOnlyUpload, type OpenUpload, type UploadName } from './uploads.ts'
+import { currentOf, readVersions, type KeyVersions } from './versions.ts'
 
 export interface CompletionRequest extends UploadName {
   readonly list: CompletionList
@@ -50,28 +51,33 @@ export const completeMultipartUpload = async (
   request: CompletionRequest,
 ): Promise<CompletionResult> =>
   untilCommitted(store.meta, async () => {
-    const { entry: bucketEntry } = await getBucket(store, request.bucket)
+    const bucket = await getBucket(store, request.bucket)
     const found = await findUpload(store, request)
     if (found === undefined) return { result: await repeatedResult(store, request) }
-    const state = await readState(store, found)
+    const state = await readState(store, bucket, found)
     checkConditions(request, found.upload, state)
     // The parts are read after what the commit expects unchanged, so no part can come in between.
     const plan = planCompletion(found.upload, await readParts(store, found.upload.id), request.list)
-    return planCommit(store, request, { ...found, bucketEntry, ...state }, plan)
+    return planCommit(store, request, { ...found, ...state }, plan)
   })
 
 interface KeyState {
-  readonly current: CurrentObject | undefined
+  readonly bucketEntry: Entry
+  readonly versions: KeyVersions
   readonly touch: Entry | undefined
   /** Of the nodes that have stored parts of the upload. */
   readonly activity: Batch['expect']
   readonly only: boolean
 }
 
-const readState = async (store: Store, { upload }: OpenUpload): Promise<KeyState> => {
+const readState = async (
+  store: Store,
+  { entry: bucketEntry, bucket: bucketRecord }: CurrentBucket,
+  { upload }: OpenUpload,
+): Promise<KeyState> => {
   const { bucket, key } = upload
-  const [current, touch, only, activity] = await Promise.all([
-    findCurrent(store, bucket, key),
+  const [versions, touch, only, activity] = await Promise.all([
+    readVersions(store, bucketRecord, key),
     store.meta.get(keys.touch(bucket, key)),
     isOnlyUpload(store, upload),
     Promise.all(
@@ -81,14 +87,14 @@ const readState = async (store: Store, { upload }: OpenUpload): Promise<KeyState
       }),
     ),
   ])
-  return { current, touch, only, activity }
+  return { bucketEntry, versions, touch, only, activity }
 }
 
 /** @throws {S3Error} NotImplemented, NoSuchKey, PreconditionFailed, ConditionalRequestConflict. */
 const checkConditions = (request: CompletionRequest, upload: UploadRecord, state: KeyState): void => {
   const { conditions, key } = request
   if (conditions.ifMatch === undefined && conditions.ifNoneMatch === undefined) return
-  checkWriteConditions(conditions, state.current?.object, key)
+  checkWriteConditions(conditions, currentOf(state.versions), key)
   const condition = conditions.ifMatch === undefined ? 'If-None-Match' : 'If-Match'
   if (changedSince(upload, state)) throw conditionalRequestConflict(condition, key)
 }
@@ -98,9 +104,9 @@ const checkConditions = (request: CompletionRequest, upload: UploadRecord, state
  * condition, even one that holds. An object's id tells when its upload was initiated, its
  * `modifiedAt` when that was completed.
  */
-const changedSince = (upload: UploadRecord, { current, touch }: KeyState): boolean => {
-  const object = current?.object
-  if (object !== undefined && (object.id > upload.id || object.modifiedAt > upload.initiatedAt)) return true
+const changedSince = (upload: UploadRecord, { versions, touch }: KeyState): boolean => {
+  const newest = versions.newest?.version
+  if (newest !== undefined && (newest.id > upload.id || newest.modifiedAt > upload.initiatedAt)) return true
   return touch !== undefined && decodeRecord<TouchRecord>(touch.value).id > upload.id
 }
 
@@ -114,23 +120,23 @@ const repeatedResult = async (store: Store, request: CompletionRequest): Promise
   return { etag, versionId, checksum, partCount }
 }
 
-const planCommit = (
+const planCommit = async (
   store: Store,
   request: CompletionRequest,
-  state: OpenUpload & KeyState & { readonly bucketEntry: Entry },
+  state: OpenUpload & KeyState,
   plan: CompletionPlan,
-): Decision<CompletionResult> => {
-  const { upload, entry, bucketEntry, current, touch, activity, only } = state
+): Promise<Decision<CompletionResult>> => {
+  const { upload, entry, bucketEntry, versions, touch, activity, only } = state
   const { bucket, key, id } = upload
   const endedAt = store.clock.now()
-  const object = objectOf(upload, plan, endedAt)
+  const object = objectOf(upload, plan, { id: idOfCompleted(store, versions, upload), modifiedAt: endedAt })
   const result = {
     etag: plan.etag,
     versionId: object.versionId,
     checksum: plan.checksum,
     partCount: plan.content.count,
   }
-  const replace = planReplace(store, bucket, key, current, object, !only)
+  const replace = await planAdd(store, versions, object)
   const receipt = {
     outcome: 'completed' as const,
     bucket,
@@ -164,13 +170,12 @@ const planCommit = (
   }
 }
 
-const objectOf = (upload: UploadRecord, plan: CompletionPlan, modifiedAt: number): ObjectRecord => ({
-  id: upload.id,
-  versionId: 'null',
+const objectOf = (upload: UploadRecord, plan: CompletionPlan, made: Pick<ObjectRecord, 'id' | 'modifiedAt'>): ObjectRecord => ({
+  ...made,
+  versionId: upload.versionId ?? 'null',
   owner: upload.owner,
   size: plan.size,
   etag: plan.etag,
-  modifiedAt,
   checksum: plan.checksum,
   content: plan.content,
   system: upload.system,

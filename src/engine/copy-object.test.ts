@@ -13,8 +13,8 @@ import { attributesOf } from './object-attributes.ts'
 import { encodeRecord } from './records.ts'
 import type { Store } from './store.ts'
 
-const copy = (store: Store, from: string, to: string, more: Partial<CopyRequest> = {}) =>
-  copyObject(store, {
+const copy = async (store: Store, from: string, to: string, more: Partial<CopyRequest> = {}) => {
+  const { object } = await copyObject(store, {
     source: { bucket: 'bucket', key: from },
     bucket: 'bucket',
     key: to,
@@ -24,6 +24,8 @@ const copy = (store: Store, from: string, to: string, more: Partial<CopyRequest>
     changesPlace: false,
     ...more,
   })
+  return object
+}
 
 const bytesAt = async (store: Store, key: string): Promise<Buffer> =>
   bytesOf((await getObject(store, { bucket: 'bucket', key })).body)

@@ -1,11 +1,12 @@
 import type { ChecksumAlgorithm } from '../checksum/checksum.ts'
 import { toBase64, toHex } from '../checksum/encoding.ts'
 import { createHasher } from '../checksum/hasher.ts'
-import { copyToItself, invalidRequest, noSuchKey } from '../protocol/error-messages.ts'
+import { copyToItself, invalidRequest } from '../protocol/error-messages.ts'
 import { putSizeMax } from '../protocol/limits.ts'
 import type { Batch } from '../storage/meta-store.ts'
 import { untilCommitted } from './attempts.ts'
-import { getBucket, readBucket } from './buckets.ts'
+import { getBucket } from './buckets.ts'
+import { newVersionIds, planAdd } from './change-versions.ts'
 import {
   checkCopySourceConditions,
   checkWriteConditions,
@@ -13,13 +14,12 @@ import {
   type WriteConditions,
 } from './conditions.ts'
 import { readContent } from './content.ts'
-import type { CopySource } from './copy-source.ts'
-import { findCurrent, planReplace, type CurrentObject } from './current-object.ts'
-import { checkVersionId } from './delete-object.ts'
+import { getCopySource, type CopySource } from './copy-source.ts'
 import { withoutAbsent } from './object-attributes.ts'
 import type { ObjectAttributes, ObjectRecord, StoredChecksum } from './records.ts'
 import { referenceContent } from './references.ts'
 import type { Store } from './store.ts'
+import { currentOf, readVersions, shownVersionId, type StoredObject } from './versions.ts'
 
 export interface CopyRequest {
   readonly source: CopySource
@@ -37,6 +37,14 @@ export interface CopyRequest {
   readonly changesPlace: boolean
 }
 
+export interface CopyResult {
+  readonly object: ObjectRecord
+  /** Where the bucket has, or had, versioning. */
+  readonly versionId?: string
+  /** Of the source; `null` where it has none. */
+  readonly sourceVersionId: string
+}
+
 /**
  * Makes the source's bytes the current object of another key (or the same) without moving them: both
  * name the same blobs. They are read once where their MD5 or checksum is not known yet, because the
@@ -45,24 +53,22 @@ export interface CopyRequest {
  * @throws {S3Error} NoSuchBucket, NoSuchKey, InvalidArgument (versionId), InvalidRequest (over 5 GiB;
  * a copy to itself that changes nothing), PreconditionFailed, NotImplemented (conditions), OperationAborted.
  */
-export async function copyObject(store: Store, request: CopyRequest): Promise<ObjectRecord> {
-  const { source, bucket, key } = request
-  checkVersionId(source.versionId)
+export async function copyObject(store: Store, request: CopyRequest): Promise<CopyResult> {
+  const { bucket, key } = request
   const end = store.readers.begin()
   try {
     let digests: CopyDigests | undefined
     return await untilCommitted(store.meta, async () => {
       const from = await getSource(store, request)
       const { entry, bucket: bucketRecord } = await getBucket(store, bucket)
-      const previous = await findCurrent(store, bucket, key)
-      checkWriteConditions(request.conditions ?? {}, previous?.object, key)
+      const versions = await readVersions(store, bucketRecord, key)
+      checkWriteConditions(request.conditions ?? {}, currentOf(versions), key)
       if (digests?.of !== from.object.id) digests = await digestsOfCopy(store, from.object, request.algorithm)
-      const id = store.makeId()
-      const copied = await referenceContent(store, from.object, { start: 0, end: from.object.size }, id)
+      const ids = newVersionIds(store, versions)
+      const copied = await referenceContent(store, from.object, { start: 0, end: from.object.size }, ids.id)
       const object: ObjectRecord = {
         ...attributesOfCopy(from.object, request),
-        id,
-        versionId: 'null',
+        ...ids,
         owner: bucketRecord.owner,
         size: from.object.size,
         etag: digests.etag,
@@ -70,26 +76,29 @@ export async function copyObject(store: Store, request: CopyRequest): Promise<Ob
         checksum: digests.checksum,
         content: { kind: 'segments', segments: copied.segments },
       }
-      const { expect, set } = planReplace(store, bucket, key, previous, object, false)
+      const { expect, set } = await planAdd(store, versions, object)
       const expectAll: Batch['expect'] = [
         [entry.key, entry.version],
         ...expect,
-        ...(isToItself(request) ? [] : ([[from.entry.key, from.entry.version]] as const)),
+        [from.entry.key, from.entry.version],
       ]
-      return { batch: { expect: expectAll, set: [...set, ...copied.set] }, result: object }
+      return {
+        batch: { expect: expectAll, set: [...set, ...copied.set] },
+        result: { object, ...shownVersionId(bucketRecord, object), sourceVersionId: from.object.versionId },
+      }
     })
   } finally {
     end()
   }
 }
 
-const isToItself = ({ source, bucket, key }: CopyRequest): boolean => source.bucket === bucket && source.key === key
+/** An older version may be put on top of the others as it is. */
+const isToItself = ({ source, bucket, key }: CopyRequest): boolean =>
+  source.bucket === bucket && source.key === key && source.versionId === undefined
 
-const getSource = async (store: Store, request: CopyRequest): Promise<CurrentObject> => {
+const getSource = async (store: Store, request: CopyRequest): Promise<StoredObject> => {
   const { source, metadataDirective, changesPlace } = request
-  await readBucket(store, source.bucket)
-  const found = await findCurrent(store, source.bucket, source.key)
-  if (found === undefined) throw noSuchKey(source.key)
+  const found = await getCopySource(store, source)
   if (isToItself(request) && metadataDirective === 'COPY' && !changesPlace) throw copyToItself()
   checkCopySourceConditions(request.sourceConditions ?? {}, found.object, store.clock.now())
   if (found.object.size > putSizeMax) {

@@ -1,5 +1,8 @@
-import { invalidCopySource } from '../protocol/error-messages.ts'
+import { invalidCopySource, invalidRequest, noSuchKey, noSuchVersion } from '../protocol/error-messages.ts'
 import { checkKey } from '../protocol/names.ts'
+import { readBucket } from './buckets.ts'
+import type { Store } from './store.ts'
+import { findVersion, isMarker, type StoredObject } from './versions.ts'
 
 export interface CopySource {
   readonly bucket: string
@@ -21,6 +24,21 @@ export function parseCopySource(text: string): CopySource {
   const key = decoded.slice(slash + 1)
   if (slash < 1 || !isBucketName(bucket) || !isKey(key)) throw invalidCopySource()
   return versionId === undefined ? { bucket, key } : { bucket, key, versionId: decode(versionId) }
+}
+
+/**
+ * The object that is copied.
+ * @throws {S3Error} NoSuchBucket, NoSuchKey, NoSuchVersion, InvalidArgument (version id), InvalidRequest
+ * for a delete marker by its version id.
+ */
+export const getCopySource = async (store: Store, source: CopySource): Promise<StoredObject> => {
+  const { key, versionId } = source
+  const found = await findVersion(store, await readBucket(store, source.bucket), key, versionId)
+  if (found === undefined) throw versionId === undefined ? noSuchKey(key) : noSuchVersion(key, versionId)
+  const { entry, version } = found
+  if (!isMarker(version)) return { entry, object: version }
+  if (versionId === undefined) throw noSuchKey(key)
+  throw invalidRequest('The source of a copy request may not specifically refer to a delete marker by version id.')
 }
 
 /** Of any age: the oldest buckets have capitals, underscores and up to 255 characters. */

@@ -1,10 +1,12 @@
 import { partSizeMin } from '../protocol/limits.ts'
 import { untilCommitted } from './attempts.ts'
 import { getBucket } from './buckets.ts'
+import { newVersionIds } from './change-versions.ts'
 import { keys } from './keys.ts'
 import { uploadChecksumOf } from './part-checksums.ts'
 import { encodeRecord, type Identity, type ObjectAttributes, type UploadRecord } from './records.ts'
 import type { Store } from './store.ts'
+import { readVersions } from './versions.ts'
 
 export interface CreateUploadRequest {
   readonly bucket: string
@@ -31,7 +33,9 @@ export const createMultipartUpload = async (
   return untilCommitted(store.meta, async () => {
     const { entry, bucket } = await getBucket(store, request.bucket)
     const upload: UploadRecord = {
-      id: store.makeId(),
+      ...(bucket.versioning === 'Enabled'
+        ? newVersionIds(store, await readVersions(store, bucket, request.key))
+        : { id: store.makeId() }),
       bucket: request.bucket,
       key: request.key,
       initiatedAt: store.clock.now(),

@@ -28,8 +28,10 @@ export async function deleteBucket(store: Store, name: string, caller: Identity)
   }
 }
 
+/** Any version counts, also delete markers: a key that has versions has a newest one. */
 const hasObjects = async (store: Store, name: string): Promise<boolean> =>
-  (await store.meta.scan(rangeOfPrefix(keys.current(name)), 1)).length > 0
+  (await store.meta.scan(rangeOfPrefix(keys.current(name)), 1)).length > 0 ||
+  (await store.meta.scan(rangeOfPrefix(keys.marker(name)), 1)).length > 0
 
 /** The bucket with its mark; undefined when it changed meanwhile. */
 const mark = async (store: Store, { entry, bucket }: CurrentBucket): Promise<CurrentBucket | undefined> => {

@@ -10,7 +10,7 @@ import { deleteObjects } from './delete-objects.ts'
 import { attributesOf } from './object-attributes.ts'
 import type { Store } from './store.ts'
 
-const remove = (store: Store, key: string, more: { versionId?: string; ifMatch?: string } = {}): Promise<void> =>
+const remove = (store: Store, key: string, more: { versionId?: string; ifMatch?: string } = {}) =>
   deleteObject(store, { bucket: 'bucket', key, ...more })
 
 test('OBJ-30 a delete removes the object, frees its bytes, and may be repeated', async () => {

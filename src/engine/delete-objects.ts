@@ -2,8 +2,8 @@ import { malformedXml, noSuchVersion } from '../protocol/error-messages.ts'
 import { S3Error } from '../protocol/errors.ts'
 import { deleteCountMax } from '../protocol/limits.ts'
 import { checkKey } from '../protocol/names.ts'
-import { readBucket } from './buckets.ts'
-import { deleteCurrent, refuseDirectoryConditions } from './delete-object.ts'
+import type { CurrentBucket } from './buckets.ts'
+import { deleteFrom, getBucketToDeleteFrom, refuseDirectoryConditions, type Deletion } from './delete-object.ts'
 import type { Store } from './store.ts'
 
 export interface ObjectToDelete {
@@ -18,7 +18,9 @@ export interface ObjectToDelete {
 export interface DeletionResult {
   readonly key: string
   readonly versionId?: string | undefined
-  /** Absent when it is gone. */
+  /** What was done. */
+  readonly deletion?: Deletion
+  /** Why it was not. */
   readonly error?: S3Error
 }
 
@@ -37,30 +39,33 @@ export async function deleteObjects(
   objects: readonly ObjectToDelete[],
 ): Promise<readonly DeletionResult[]> {
   if (objects.length === 0 || objects.length > deleteCountMax) throw malformedXml()
-  await readBucket(store, bucket)
+  const found = await getBucketToDeleteFrom(store, bucket)
   const results: DeletionResult[] = []
   for (let start = 0; start < objects.length; start += concurrency) {
     const some = objects.slice(start, start + concurrency)
-    results.push(...(await Promise.all(some.map((object) => deleteOne(store, bucket, object)))))
+    results.push(...(await Promise.all(some.map((object) => deleteOne(store, found, object)))))
   }
   return results
 }
 
-const deleteOne = async (store: Store, bucket: string, object: ObjectToDelete): Promise<DeletionResult> => {
+const deleteOne = async (store: Store, bucket: CurrentBucket, object: ObjectToDelete): Promise<DeletionResult> => {
   const { key, versionId, etag } = object
   try {
-    checkObject(object)
-    await deleteCurrent(store, { bucket, key, ifMatch: etag })
-    return { key, versionId }
+    checkObject(store, object)
+    const request = { bucket: bucket.bucket.name, key, versionId, ifMatch: etag }
+    return { key, versionId, deletion: await deleteFrom(store, bucket, request) }
   } catch (error) {
     if (error instanceof S3Error) return { key, versionId, error }
     throw error
   }
 }
 
-const checkObject = (object: ObjectToDelete): void => {
+/** Unlike elsewhere an id that was never given out is one that does not exist. */
+const checkObject = (store: Store, object: ObjectToDelete): void => {
   const { key, versionId } = object
   checkKey(key)
-  if (versionId !== undefined && versionId !== 'null') throw noSuchVersion(key, versionId)
+  if (versionId !== undefined && versionId !== 'null' && store.versionIds.parse(versionId) === undefined) {
+    throw noSuchVersion(key, versionId)
+  }
   refuseDirectoryConditions(object)
 }

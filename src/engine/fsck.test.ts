@@ -44,8 +44,8 @@ const openBench = async (context: TestContext): Promise<Bench> => {
   }
 }
 
-const copy = (store: Store, from: string, to: string): Promise<ObjectRecord> =>
-  copyObject(store, {
+const copy = async (store: Store, from: string, to: string): Promise<ObjectRecord> => {
+  const { object } = await copyObject(store, {
     source: { bucket: 'bucket', key: from },
     bucket: 'bucket',
     key: to,
@@ -54,6 +54,8 @@ const copy = (store: Store, from: string, to: string): Promise<ObjectRecord> =>
     taggingDirective: 'COPY',
     changesPlace: false,
   })
+  return object
+}
 
 const segmentsOf = (object: ObjectRecord): readonly Segment[] =>
   object.content.kind === 'segments' ? object.content.segments : []

@@ -1,11 +1,9 @@
-import { noSuchKey } from '../protocol/error-messages.ts'
 import { listPageMax } from '../protocol/limits.ts'
 import { readBucket } from './buckets.ts'
-import { findCurrent } from './current-object.ts'
-import { checkVersionId } from './delete-object.ts'
 import { listedParts } from './parts.ts'
 import type { ObjectRecord } from './records.ts'
 import type { Store } from './store.ts'
+import { getVersion, shownVersionId } from './versions.ts'
 
 export interface AttributesRequest {
   readonly bucket: string
@@ -20,6 +18,8 @@ export interface AttributesRequest {
 
 export interface AttributesView {
   readonly object: ObjectRecord
+  /** Where the bucket has, or had, versioning. */
+  readonly versionId?: string
   /** Only of an object made of parts. */
   readonly parts?: { readonly count: number; readonly page?: PartsPage }
 }
@@ -38,19 +38,18 @@ export interface PartsPage {
  * What is known of an object. Its parts one by one only where they have checksums of their own
  * (COMPOSITE), else no more than their count, as S3 does.
  *
- * @throws {S3Error} NoSuchBucket, NoSuchKey, InvalidArgument (versionId).
+ * @throws {S3Error} NoSuchBucket and those of `getVersion`.
  */
 export async function getObjectAttributes(store: Store, request: AttributesRequest): Promise<AttributesView> {
   const end = store.readers.begin()
   try {
-    await readBucket(store, request.bucket)
-    checkVersionId(request.versionId)
-    const object = (await findCurrent(store, request.bucket, request.key))?.object
-    if (object === undefined) throw noSuchKey(request.key)
+    const bucket = await readBucket(store, request.bucket)
+    const { object } = await getVersion(store, bucket, request, 'GET')
+    const view = { object, ...shownVersionId(bucket, object) }
     const { content, checksum } = object
-    if (!request.parts || content.kind !== 'parts') return { object }
-    if (checksum.type !== 'COMPOSITE') return { object, parts: { count: content.count } }
-    return { object, parts: { count: content.count, page: await readPage(store, content, request) } }
+    if (!request.parts || content.kind !== 'parts') return view
+    if (checksum.type !== 'COMPOSITE') return { ...view, parts: { count: content.count } }
+    return { ...view, parts: { count: content.count, page: await readPage(store, content, request) } }
   } finally {
     end()
   }

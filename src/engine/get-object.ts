@@ -1,7 +1,6 @@
 /** GetObject and HeadObject: which bytes of an object are asked for, and whether at all. */
 import {
   invalidPartNumber,
-  noSuchKey,
   rangeWithPartNumber,
 } from '../protocol/error-messages.ts'
 import { parseRange } from '../protocol/range.ts'
@@ -9,12 +8,11 @@ import type { ByteSpan } from '../storage/blob-store.ts'
 import { readBucket } from './buckets.ts'
 import { checkReadConditions, type ReadConditions } from './conditions.ts'
 import { readContent } from './content.ts'
-import { findCurrent } from './current-object.ts'
-import { checkVersionId } from './delete-object.ts'
 import { HeldBody } from './held-body.ts'
 import { partAt } from './parts.ts'
 import type { ObjectRecord, StoredChecksum } from './records.ts'
 import type { Store } from './store.ts'
+import { getVersion, shownVersionId } from './versions.ts'
 
 export interface ReadRequest {
   readonly bucket: string
@@ -29,6 +27,8 @@ export interface ReadRequest {
 
 export interface ObjectView {
   readonly object: ObjectRecord
+  /** Where the bucket has, or had, versioning. */
+  readonly versionId?: string
   /** The bytes meant, of those of the object. */
   readonly span: ByteSpan
   /** By range or part: 206, with Content-Range. */
@@ -49,14 +49,14 @@ export interface OpenObject extends ObjectView {
 /**
  * Opens an object for reading: the bytes stay what they are, whatever happens to the key meanwhile.
  *
- * @throws {S3Error} NoSuchBucket, NoSuchKey, InvalidArgument (versionId), PreconditionFailed,
+ * @throws {S3Error} NoSuchBucket, those of `getVersion`, PreconditionFailed,
  * NotModified, InvalidRange, InvalidPartNumber, InvalidRequest (range and part number).
  */
 export async function getObject(store: Store, request: ReadRequest, signal?: AbortSignal): Promise<OpenObject> {
   // Announced before the record is read: what it names cannot be freed from here on.
   const end = store.readers.begin()
   try {
-    const view = await viewObject(store, request)
+    const view = await viewObject(store, request, 'GET')
     const chunks = readContent(store, view.object.content, view.span)
     return { ...view, body: new HeldBody(chunks, view.span.end - view.span.start, end, signal) }
   } catch (error) {
@@ -69,23 +69,22 @@ export async function getObject(store: Store, request: ReadRequest, signal?: Abo
 export async function headObject(store: Store, request: ReadRequest): Promise<ObjectView> {
   const end = store.readers.begin()
   try {
-    return await viewObject(store, request)
+    return await viewObject(store, request, 'HEAD')
   } finally {
     end()
   }
 }
 
-const viewObject = async (store: Store, request: ReadRequest): Promise<ObjectView> => {
-  const { bucket, key, range, partNumber } = request
-  await readBucket(store, bucket)
-  checkVersionId(request.versionId)
+const viewObject = async (store: Store, request: ReadRequest, method: string): Promise<ObjectView> => {
+  const { range, partNumber } = request
+  const bucket = await readBucket(store, request.bucket)
   if (range !== undefined && partNumber !== undefined) throw rangeWithPartNumber()
-  const object = (await findCurrent(store, bucket, key))?.object
-  if (object === undefined) throw noSuchKey(key)
+  const { object } = await getVersion(store, bucket, request, method)
   checkReadConditions(request.conditions ?? {}, object, store.clock.now())
-  if (partNumber !== undefined) return viewPart(store, object, partNumber)
+  const shown = shownVersionId(bucket, object)
+  if (partNumber !== undefined) return { ...(await viewPart(store, object, partNumber)), ...shown }
   const span = range === undefined ? undefined : parseRange(range, object.size)
-  return span === undefined ? viewWhole(object) : viewRange(object, span)
+  return { ...(span === undefined ? viewWhole(object) : viewRange(object, span)), ...shown }
 }
 
 const viewWhole = (object: ObjectRecord): ObjectView => ({

@@ -36,12 +36,48 @@ export const idMaker = (clock: Clock, random: Random): MakeId => {
 const increment = (digits: number[], random: Random): void => {
   let carry = 0
   const steps = random.bytes(8)
-  for (let index = chanceLength - 1; index >= 0; index--) {
-    const step = chanceLength - 1 - index
+  for (let index = digits.length - 1; index >= 0; index--) {
+    const step = digits.length - 1 - index
     const sum = digits[index]! + carry + (step < steps.length ? steps[step]! & 31 : 0) + (step === 0 ? 1 : 0)
     digits[index] = sum & 31
     carry = sum >> 5
   }
+}
+
+/** A new id that is greater than `previous`, also where another process has a clock that is ahead of ours. */
+export const idAfter = (
+  previous: string | undefined,
+  world: { readonly makeId: MakeId; readonly random: Random },
+): string => {
+  const id = world.makeId()
+  if (previous === undefined || id > previous) return id
+  const digits = Array.from(previous, (digit) => alphabet.indexOf(digit))
+  increment(digits, world.random)
+  return digits.map((digit) => alphabet[digit]).join('')
+}
+
+/** The same characters, in the opposite order of ids: the newest is the least. Undoes itself. */
+export const invertId = (id: string): string => {
+  let inverted = ''
+  for (const digit of id) inverted += alphabet[alphabet.length - 1 - alphabet.indexOf(digit)]!
+  return inverted
+}
+
+/** The 128 bits of an id. */
+export const bytesOfId = (id: string): Uint8Array => {
+  let bits = 0n
+  for (const digit of id) bits = bits * 32n + BigInt(alphabet.indexOf(digit))
+  const bytes = new Uint8Array(16)
+  for (let index = 15; index >= 0; index--, bits >>= 8n) bytes[index] = Number(bits & 255n)
+  return bytes
+}
+
+export const idOfBytes = (bytes: Uint8Array): string => {
+  let bits = 0n
+  for (const byte of bytes) bits = bits * 256n + BigInt(byte)
+  let id = ''
+  for (let index = 0; index < timeLength + chanceLength; index++, bits /= 32n) id = alphabet[Number(bits % 32n)]! + id
+  return id
 }
 
 /** When the id was made, in ms since the epoch; undefined when it is not such an id. */

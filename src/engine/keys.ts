@@ -5,6 +5,7 @@
  * width. Every key begins with one letter that says what it names (docs/disk-format.md).
  */
 import type { Key, KeyRange } from '../storage/meta-store.ts'
+import { invertId } from './ids.ts'
 
 type Element = string | { readonly number: number; readonly width: 2 | 6 }
 
@@ -56,8 +57,15 @@ export const keys = {
   store: (): Key => encodeKey('S'),
   bucket: (...name: [bucket?: string]): Key => encodeKey('b', ...present(name)),
   bucketConfig: (bucket: string, ...name: [name?: string]): Key => encodeKey('c', bucket, ...present(name)),
-  /** The current object of a key, as GET, HEAD and listing need it. */
+  /** The current object of a key, as GET, HEAD and listing need it: the newest version, unless that is a delete marker. */
   current: (bucket: string, ...key: [key?: string]): Key => encodeKey('o', bucket, ...present(key)),
+  /** The newest version of a key where that is a delete marker. */
+  marker: (bucket: string, ...key: [key?: string]): Key => encodeKey('m', bucket, ...present(key)),
+  /** A version of a key of a bucket that has, or had, versioning: newest first. */
+  version: (bucket: string, ...rest: [key?: string, id?: string]): Key => {
+    const [key, id] = rest
+    return encodeKey('v', bucket, ...present([key, id === undefined ? undefined : invertId(id)]))
+  },
   /** When a key that has unfinished uploads was last deleted. */
   touch: (bucket: string, ...key: [key?: string]): Key => encodeKey('t', bucket, ...present(key)),
   upload: (bucket: string, ...rest: [key?: string, id?: string]): Key => encodeKey('u', bucket, ...present(rest)),
@@ -67,6 +75,9 @@ export const keys = {
   receipt: (uploadId: string): Key => encodeKey('r', uploadId),
   garbage: (...rest: [dueAt?: number, id?: string]): Key =>
     rest[0] === undefined ? encodeKey('g') : encodeKey('g', time(rest[0]), ...present([rest[1]])),
+  /** An event on its way to a webhook, by when it is to be sent next. */
+  outbox: (...rest: [dueAt?: number, id?: string]): Key =>
+    rest[0] === undefined ? encodeKey('e') : encodeKey('e', time(rest[0]), ...present([rest[1]])),
   /** One record for each owner of a blob that has more than one; a blob without any has a single owner. */
   reference: (blob: string, ...owner: [owner?: string]): Key => encodeKey('f', blob, ...present(owner)),
   /** The bytes of a small blob. */
@@ -82,5 +93,5 @@ const present = (values: readonly (string | undefined)[]): readonly string[] =>
  * The start of all records whose text element begins with `prefix`: like the key function, but
  * without the end of the last text.
  */
-export const keyOfTextPrefix = (kind: 'current' | 'upload' | 'bucketConfig', bucket: string, prefix: string): Key =>
+export const keyOfTextPrefix = (kind: 'current' | 'version' | 'upload' | 'bucketConfig', bucket: string, prefix: string): Key =>
   Buffer.concat([keys[kind](bucket), encodeText(prefix)])

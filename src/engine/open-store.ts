@@ -10,11 +10,14 @@ import { createPartRegistrar } from './part-registrar.ts'
 import { createReaders } from './readers.ts'
 import { decodeRecord, encodeRecord, type NodeRecord } from './records.ts'
 import type { Store, StoreSettings } from './store.ts'
+import { createVersionIds } from './version-ids.ts'
 
 export const defaultSettings: StoreSettings = {
   inlineSizeMax: 64 * 1024,
   receiptMs: 7 * 24 * 60 * 60 * 1000,
   region: 'us-east-1',
+  lifecycleDayMs: 24 * 60 * 60 * 1000,
+  webhooks: [],
 }
 
 export interface OpenStoreOptions {
@@ -34,33 +37,46 @@ export const openStore = async (options: OpenStoreOptions): Promise<Store> => {
   const { meta, blobs, node, clock = systemClock, random = systemRandom } = options
   const makeId = idMaker(clock, random)
   const boot = toHex(random.bytes(8))
+  const { versionSecret } = await readStoreRecord(meta, clock, random)
   const store: Store = {
     meta,
     blobs,
     clock,
     random,
     makeId,
+    versionIds: createVersionIds(Buffer.from(versionSecret, 'hex')),
     node,
     boot,
     readers: createReaders(clock),
     registrar: createPartRegistrar({ meta, clock, makeId, node, boot }),
     settings: { ...defaultSettings, ...options.settings },
   }
-  await checkFormat(store)
   await reportNode(store)
   return store
 }
 
-const checkFormat = async ({ meta, clock }: Store): Promise<void> => {
-  const entry = await meta.get(keys.store())
-  if (entry === undefined) {
-    const made = encodeRecord({ format, createdAt: clock.now() })
-    // Another process may make it at the same moment: the same record.
-    await meta.commit({ expect: [[keys.store(), undefined]], set: [[keys.store(), made]] })
-    return
+interface StoreRecord {
+  readonly format: number
+  readonly createdAt: number
+  /** What version ids are made with, hex. */
+  readonly versionSecret: string
+}
+
+/** The record of the store, which is made if it is not there: by one of the processes that start at the same time. */
+const readStoreRecord = async (meta: MetaStore, clock: Clock, random: Random): Promise<StoreRecord> => {
+  const key = keys.store()
+  for (;;) {
+    const entry = await meta.get(key)
+    const found = entry === undefined ? undefined : decodeRecord<Partial<StoreRecord>>(entry.value)
+    if (found !== undefined && found.format !== format) {
+      throw new UnknownFormatError(`The store has format ${found.format}; this program knows ${format}`)
+    }
+    // One that was made before there were versions has no secret yet.
+    const { createdAt = clock.now(), versionSecret } = found ?? {}
+    if (versionSecret !== undefined) return { format, createdAt, versionSecret }
+    const made: StoreRecord = { format, createdAt, versionSecret: toHex(random.bytes(32)) }
+    await meta.commit({ expect: [[key, entry?.version]], set: [[key, encodeRecord(made)]] })
   }
-  const found = decodeRecord<{ format: number }>(entry.value).format
-  if (found !== format) throw new UnknownFormatError(`The store has format ${found}; this program knows ${format}`)
 }
 
 /**

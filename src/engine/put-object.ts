@@ -4,11 +4,12 @@ import { S3Error } from '../protocol/errors.ts'
 import { putSizeMax } from '../protocol/limits.ts'
 import { untilCommitted } from './attempts.ts'
 import { getBucket } from './buckets.ts'
+import { newVersionIds, planAdd } from './change-versions.ts'
 import { checkWriteConditions, type WriteConditions } from './conditions.ts'
 import { discardBytes, storeBytes, type ExpectedDigests, type StoredBytes } from './content.ts'
-import { findCurrent, planReplace } from './current-object.ts'
-import type { Identity, ObjectAttributes, ObjectRecord } from './records.ts'
+import type { ObjectAttributes, ObjectRecord } from './records.ts'
 import type { Store } from './store.ts'
+import { currentOf, readVersions, type KeyVersions } from './versions.ts'
 
 export interface PutRequest {
   readonly bucket: string
@@ -31,8 +32,8 @@ export interface PutRequest {
  */
 export async function putObject(store: Store, request: PutRequest): Promise<ObjectRecord> {
   const { bucket, key, body, conditions = {} } = request
-  await getBucket(store, bucket)
-  checkWriteConditions(conditions, (await findCurrent(store, bucket, key))?.object, key)
+  const before = await getBucket(store, bucket)
+  checkWriteConditions(conditions, currentOf(await readVersions(store, before.bucket, key)), key)
   const stored = await storeBytes(store, body, {
     ...(request.algorithm !== undefined && { algorithm: request.algorithm }),
     expected: request.expected,
@@ -41,10 +42,10 @@ export async function putObject(store: Store, request: PutRequest): Promise<Obje
   try {
     return await untilCommitted(store.meta, async () => {
       const { entry, bucket: bucketRecord } = await getBucket(store, bucket)
-      const previous = await findCurrent(store, bucket, key)
-      checkWriteConditions(conditions, previous?.object, key)
-      const object = objectOf(store, request, stored, bucketRecord.owner)
-      const { expect, set } = planReplace(store, bucket, key, previous, object, false)
+      const versions = await readVersions(store, bucketRecord, key)
+      checkWriteConditions(conditions, currentOf(versions), key)
+      const object = objectOf(store, request, stored, versions)
+      const { expect, set } = await planAdd(store, versions, object)
       return {
         batch: { expect: [[entry.key, entry.version], ...expect], set: [...set, ...stored.set] },
         result: object,
@@ -57,11 +58,10 @@ export async function putObject(store: Store, request: PutRequest): Promise<Obje
   }
 }
 
-const objectOf = (store: Store, request: PutRequest, stored: StoredBytes, owner: Identity): ObjectRecord => ({
+const objectOf = (store: Store, request: PutRequest, stored: StoredBytes, versions: KeyVersions): ObjectRecord => ({
   ...request.attributes,
-  id: store.makeId(),
-  versionId: 'null',
-  owner,
+  ...newVersionIds(store, versions),
+  owner: versions.bucket.owner,
   size: stored.size,
   etag: stored.md5,
   modifiedAt: store.clock.now(),

@@ -9,6 +9,7 @@ import type { Random } from '../system/random.ts'
 import type { MakeId } from './ids.ts'
 import type { PartRegistrar } from './part-registrar.ts'
 import type { Readers } from './readers.ts'
+import type { VersionIds } from './version-ids.ts'
 
 export interface StoreSettings {
   /** Bodies up to this many bytes are kept in the metadata map, larger ones are blobs. */
@@ -16,6 +17,10 @@ export interface StoreSettings {
   /** How long the result of a completed or aborted upload is remembered. */
   readonly receiptMs: number
   readonly region: string
+  /** The length of a day of lifecycle rules, in ms: less than 24 hours only to try them. */
+  readonly lifecycleDayMs: number
+  /** Names of the webhooks that events of buckets may be sent to. */
+  readonly webhooks: readonly string[]
 }
 
 export interface Store {
@@ -24,6 +29,7 @@ export interface Store {
   readonly clock: Clock
   readonly random: Random
   readonly makeId: MakeId
+  readonly versionIds: VersionIds
   /** The name of this process among those that serve the store, the same at each start: `worker-1`. */
   readonly node: string
   readonly boot: string

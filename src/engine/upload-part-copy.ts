@@ -1,13 +1,11 @@
-import { invalidRequest, noSuchKey } from '../protocol/error-messages.ts'
+import { invalidRequest } from '../protocol/error-messages.ts'
 import { S3Error } from '../protocol/errors.ts'
 import { partSizeMax } from '../protocol/limits.ts'
 import type { ByteSpan } from '../storage/blob-store.ts'
 import { readBucket } from './buckets.ts'
 import { checkCopySourceConditions, type ReadConditions } from './conditions.ts'
 import { parseCopyRange, spanOfCopy, type CopyRange } from './copy-range.ts'
-import type { CopySource } from './copy-source.ts'
-import { findCurrent, type CurrentObject } from './current-object.ts'
-import { checkVersionId } from './delete-object.ts'
+import { getCopySource, type CopySource } from './copy-source.ts'
 import { checksumOfPart, type SentChecksum } from './part-checksums.ts'
 import type { PartInFlight } from './part-registrar.ts'
 import { goneUpload } from './receipts.ts'
@@ -17,6 +15,7 @@ import { digestsOfSpan, type SpanDigests } from './span-digests.ts'
 import type { Store } from './store.ts'
 import { checkPartNumber, type StoredPart } from './upload-part.ts'
 import { getUpload, type UploadName } from './uploads.ts'
+import type { StoredObject } from './versions.ts'
 
 export interface UploadPartCopyRequest extends UploadName {
   readonly number: number
@@ -24,6 +23,11 @@ export interface UploadPartCopyRequest extends UploadName {
   /** x-amz-copy-source-range as sent. */
   readonly range?: string | undefined
   readonly conditions?: ReadConditions
+}
+
+export interface CopiedPart extends StoredPart {
+  /** Of the source; `null` where it has none. */
+  readonly sourceVersionId: string
 }
 
 const attemptsMax = 100
@@ -39,18 +43,17 @@ const attemptsMax = 100
  * target, NoSuchBucket and NoSuchKey of the source, PreconditionFailed, InvalidRequest (range, over
  * 5 GiB), OperationAborted when the source changes all the time.
  */
-export const uploadPartCopy = async (store: Store, request: UploadPartCopyRequest): Promise<StoredPart> => {
+export const uploadPartCopy = async (store: Store, request: UploadPartCopyRequest): Promise<CopiedPart> => {
   checkPartNumber(request.number)
-  checkVersionId(request.source.versionId)
   const range = request.range === undefined ? undefined : parseCopyRange(request.range)
   await readBucket(store, request.bucket)
   const { upload } = await getUpload(store, request)
   const endRead = store.readers.begin()
   const inFlight = store.registrar.begin(upload)
   try {
-    const part = await registerCopy(store, { request, range, upload, inFlight })
+    const { part, sourceVersionId } = await registerCopy(store, { request, range, upload, inFlight })
     const checksum: SentChecksum | undefined = checksumOfPart(upload, part)
-    return checksum === undefined ? { part } : { part, checksum }
+    return { upload, part, sourceVersionId, ...(checksum === undefined ? {} : { checksum }) }
   } catch (error) {
     throw error instanceof S3Error && error.code === 'NoSuchUpload' ? await goneUpload(store, request) : error
   } finally {
@@ -69,7 +72,7 @@ interface Copying {
 const registerCopy = async (
   store: Store,
   { request, range, upload, inFlight }: Copying,
-): Promise<PartRecord> => {
+): Promise<{ readonly part: PartRecord; readonly sourceVersionId: string }> => {
   let digests: (SpanDigests & { readonly of: string }) | undefined
   for (let attempt = 1; attempt <= attemptsMax; attempt++) {
     const { entry, object } = await getSource(store, request)
@@ -83,7 +86,7 @@ const registerCopy = async (
     const copied = await referenceContent(store, object, span, id)
     const part = partRecordOf(store, { number: request.number, id, span, digests, segments: copied.segments })
     const along = { set: copied.set, expect: [[entry.key, entry.version] as const] }
-    if ((await inFlight.register(part, along)) !== undefined) return part
+    if ((await inFlight.register(part, along)) !== undefined) return { part, sourceVersionId: object.versionId }
   }
   throw new S3Error('OperationAborted')
 }
@@ -91,10 +94,8 @@ const registerCopy = async (
 const getSource = async (
   store: Store,
   { source, conditions }: UploadPartCopyRequest,
-): Promise<CurrentObject> => {
-  await readBucket(store, source.bucket)
-  const found = await findCurrent(store, source.bucket, source.key)
-  if (found === undefined) throw noSuchKey(source.key)
+): Promise<StoredObject> => {
+  const found = await getCopySource(store, source)
   checkCopySourceConditions(conditions ?? {}, found.object, store.clock.now())
   return found
 }
@@ -106,7 +107,7 @@ const checkSize = ({ start, end }: ByteSpan): void => {
   )
 }
 
-interface CopiedPart {
+interface NewPart {
   readonly number: number
   readonly id: string
   readonly span: ByteSpan
@@ -114,7 +115,7 @@ interface CopiedPart {
   readonly segments: PartRecord['segments']
 }
 
-const partRecordOf = (store: Store, { number, id, span, digests, segments }: CopiedPart): PartRecord => ({
+const partRecordOf = (store: Store, { number, id, span, digests, segments }: NewPart): PartRecord => ({
   number,
   id,
   size: span.end - span.start,

@@ -8,7 +8,7 @@ import { discardBytes, storeBytes, type ExpectedDigests, type StoredBytes } from
 import { partAlgorithm, type SentChecksum } from './part-checksums.ts'
 import type { PartInFlight } from './part-registrar.ts'
 import { goneUpload } from './receipts.ts'
-import type { PartRecord } from './records.ts'
+import type { PartRecord, UploadRecord } from './records.ts'
 import type { Store } from './store.ts'
 import { getUpload, type UploadName } from './uploads.ts'
 
@@ -21,6 +21,7 @@ export interface UploadPartRequest extends UploadName {
 }
 
 export interface StoredPart {
+  readonly upload: UploadRecord
   readonly part: PartRecord
   /** What the answer shows: the value sent, or the one computed for a FULL_OBJECT upload. */
   readonly checksum?: SentChecksum
@@ -51,8 +52,8 @@ export const uploadPart = async (store: Store, request: UploadPartRequest): Prom
     const part = partRecordOf(store, request.number, stored, upload.checksum !== undefined)
     await registerOrDiscard(store, request, inFlight, part, stored)
     return stored.checksum === undefined || algorithm === undefined
-      ? { part }
-      : { part, checksum: { algorithm, value: stored.checksum } }
+      ? { upload, part }
+      : { upload, part, checksum: { algorithm, value: stored.checksum } }
   } finally {
     inFlight.cancel()
   }

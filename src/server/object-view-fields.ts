@@ -24,13 +24,14 @@ export const readRequestOf = ({ input }: Reading) => ({
 
 /** What GetObject and HeadObject tell of an object. @throws {S3Error} as `responseOverrides`. */
 export const objectViewFields = (view: ObjectView, { input, caller }: Reading) => {
-  const { object, span, partial, partCount, checksum } = view
+  const { object, span, partial, partCount, checksum, versionId } = view
   const { system } = object
   const tagCount = Object.keys(object.tags).length
   return {
     AcceptRanges: 'bytes',
     LastModified: wholeSeconds(object.modifiedAt),
     ETag: object.etag,
+    ...(versionId !== undefined && { VersionId: versionId }),
     ContentLength: span.end - span.start,
     ...(partial && { ContentRange: writeContentRange(span, object.size) }),
     ContentType: system.contentType,

@@ -1,6 +1,7 @@
 import { abortMultipartUpload } from '../../engine/abort-multipart-upload.ts'
 import { headerNotImplemented } from '../../protocol/error-messages.ts'
 import type { HandlerOf } from '../handler.ts'
+import { reservedVersion } from '../version-fields.ts'
 
 export const abortMultipartUploadHandler: HandlerOf<'AbortMultipartUpload'> = async ({
   input,
@@ -9,11 +10,11 @@ export const abortMultipartUploadHandler: HandlerOf<'AbortMultipartUpload'> = as
 }) => {
   // Of directory buckets only.
   if (input.IfMatchInitiatedTime !== undefined) throw headerNotImplemented('x-amz-if-match-initiated-time')
-  await abortMultipartUpload(store, {
+  const upload = await abortMultipartUpload(store, {
     bucket: input.Bucket,
     key: input.Key,
     uploadId: input.UploadId,
     caller: caller.identity,
   })
-  return {}
+  return reservedVersion(upload)
 }

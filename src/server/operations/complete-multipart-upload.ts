@@ -4,6 +4,7 @@ import { encodeComponent } from '../../protocol/url.ts'
 import { checksumFields } from '../checksum-fields.ts'
 import type { HandlerOf } from '../handler.ts'
 import { refuseEncryption } from '../unsupported-headers.ts'
+import { madeVersion } from '../version-fields.ts'
 
 export const completeMultipartUploadHandler: HandlerOf<'CompleteMultipartUpload'> = async (context) => {
   const { input, store, caller, request } = context
@@ -24,5 +25,6 @@ export const completeMultipartUploadHandler: HandlerOf<'CompleteMultipartUpload'
     Key,
     ETag: result.etag,
     ...checksumFields(result.checksum, result.partCount),
+    ...madeVersion(result),
   }
 }

@@ -3,6 +3,7 @@ import { parseCopySource } from '../../engine/copy-source.ts'
 import { attributesOf } from '../../engine/object-attributes.ts'
 import { headerNotImplemented } from '../../protocol/error-messages.ts'
 import { checksumFields } from '../checksum-fields.ts'
+import { copySourceVersion } from '../version-fields.ts'
 import type { HandlerOf } from '../handler.ts'
 import { refuseUnsupported } from '../unsupported-headers.ts'
 import { wholeSeconds } from '../whole-seconds.ts'
@@ -13,7 +14,7 @@ export const copyObjectHandler: HandlerOf<'CopyObject'> = async ({ input, store 
     throw headerNotImplemented('x-amz-copy-source-server-side-encryption-customer-algorithm')
   }
   const taggingDirective = input.TaggingDirective ?? 'COPY'
-  const object = await copyObject(store, {
+  const { object, versionId, sourceVersionId } = await copyObject(store, {
     source: parseCopySource(input.CopySource),
     sourceConditions: {
       ifMatch: input.CopySourceIfMatch,
@@ -32,6 +33,8 @@ export const copyObjectHandler: HandlerOf<'CopyObject'> = async ({ input, store 
     changesPlace: input.StorageClass !== undefined || input.WebsiteRedirectLocation !== undefined,
   })
   return {
+    ...(versionId !== undefined && { VersionId: versionId }),
+    ...copySourceVersion(sourceVersionId),
     CopyObjectResult: {
       LastModified: wholeSeconds(object.modifiedAt),
       ETag: object.etag,

@@ -3,6 +3,7 @@ import { attributesOf } from '../../engine/object-attributes.ts'
 import { accessDenied } from '../../protocol/error-messages.ts'
 import type { HandlerOf } from '../handler.ts'
 import { refuseUnsupported } from '../unsupported-headers.ts'
+import { reservedVersion } from '../version-fields.ts'
 
 export const createMultipartUploadHandler: HandlerOf<'CreateMultipartUpload'> = async ({
   input,
@@ -24,6 +25,7 @@ export const createMultipartUploadHandler: HandlerOf<'CreateMultipartUpload'> = 
     Bucket: upload.bucket,
     Key: upload.key,
     UploadId: upload.id,
+    ...reservedVersion(upload),
     ...(upload.checksum !== undefined && {
       ChecksumAlgorithm: upload.checksum.algorithm,
       ChecksumType: upload.checksum.type,

@@ -3,11 +3,14 @@ import type { HandlerOf } from '../handler.ts'
 
 export const deleteObjectHandler: HandlerOf<'DeleteObject'> = async ({ input, store }) => {
   refuseDirectoryConditions({ lastModified: input.IfMatchLastModifiedTime, size: input.IfMatchSize })
-  await deleteObject(store, {
+  const { versionId, deleteMarker } = await deleteObject(store, {
     bucket: input.Bucket,
     key: input.Key,
     versionId: input.VersionId,
     ifMatch: input.IfMatch,
   })
-  return { ...(input.VersionId !== undefined && { VersionId: input.VersionId }) }
+  return {
+    ...(versionId !== undefined && { VersionId: versionId }),
+    ...(deleteMarker === true && { DeleteMarker: true }),
+  }
 }

@@ -12,7 +12,11 @@ export const deleteObjectsHandler: HandlerOf<'DeleteObjects'> = async ({ input, 
   const results = await deleteObjects(store, input.Bucket, objects)
   const gone = input.Delete.Quiet === true ? [] : results.filter(({ error }) => error === undefined)
   return {
-    Deleted: gone.map(({ key, versionId }) => ({ Key: key, VersionId: versionId })),
+    Deleted: gone.map(({ key, versionId, deletion }) => ({
+      Key: key,
+      VersionId: versionId,
+      ...(deletion?.deleteMarker === true && { DeleteMarker: true, DeleteMarkerVersionId: deletion.versionId }),
+    })),
     Errors: results.flatMap(({ key, versionId, error }) =>
       error === undefined ? [] : [{ Key: key, VersionId: versionId, Code: error.code, Message: error.message }],
     ),

@@ -22,9 +22,10 @@ export const getObjectAttributesHandler: HandlerOf<'GetObjectAttributes'> = asyn
     maxParts: input.MaxParts,
     partNumberMarker: input.PartNumberMarker,
   })
-  const { object, parts } = view
+  const { object, parts, versionId } = view
   return {
     LastModified: wholeSeconds(object.modifiedAt),
+    ...(versionId !== undefined && { VersionId: versionId }),
     ...(wanted.has('ETag') && { ETag: object.etag }),
     // Without the count of parts, unlike everywhere else.
     ...(wanted.has('Checksum') && { Checksum: checksumFields(object.checksum) }),

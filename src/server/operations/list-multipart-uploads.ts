@@ -2,6 +2,7 @@ import { listMultipartUploads } from '../../engine/list-multipart-uploads.ts'
 import type { HandlerOf } from '../handler.ts'
 import { listingEncoder } from '../listing-fields.ts'
 import { uploadFields } from '../upload-fields.ts'
+import { reservedVersion } from '../version-fields.ts'
 import { wholeSeconds } from '../whole-seconds.ts'
 
 export const listMultipartUploadsHandler: HandlerOf<'ListMultipartUploads'> = async ({ input, store }) => {
@@ -30,6 +31,7 @@ export const listMultipartUploadsHandler: HandlerOf<'ListMultipartUploads'> = as
       Key: encode(upload.key),
       UploadId: upload.id,
       ...uploadFields(upload),
+      ...reservedVersion(upload),
       Initiated: wholeSeconds(upload.initiatedAt),
     })),
     CommonPrefixes: page.commonPrefixes.map((prefix) => ({ Prefix: encode(prefix) })),

@@ -3,6 +3,7 @@ import { checksumOfPart } from '../../engine/part-checksums.ts'
 import type { HandlerOf } from '../handler.ts'
 import { partChecksumFields } from '../part-checksum-fields.ts'
 import { uploadFields } from '../upload-fields.ts'
+import { reservedVersion } from '../version-fields.ts'
 import { wholeSeconds } from '../whole-seconds.ts'
 
 export const listPartsHandler: HandlerOf<'ListParts'> = async ({ input, store }) => {
@@ -18,6 +19,7 @@ export const listPartsHandler: HandlerOf<'ListParts'> = async ({ input, store })
     Key: input.Key,
     UploadId: input.UploadId,
     ...uploadFields(page.upload),
+    ...reservedVersion(page.upload),
     PartNumberMarker: page.marker,
     NextPartNumberMarker: page.nextMarker,
     MaxParts: page.maxParts,

@@ -5,6 +5,7 @@ import { checksumFields } from '../checksum-fields.ts'
 import { digestsOf } from '../digests.ts'
 import type { HandlerOf } from '../handler.ts'
 import { refuseUnsupported } from '../unsupported-headers.ts'
+import { madeVersion } from '../version-fields.ts'
 
 export const putObjectHandler: HandlerOf<'PutObject'> = async ({ input, store }) => {
   refuseUnsupported(input)
@@ -17,5 +18,5 @@ export const putObjectHandler: HandlerOf<'PutObject'> = async ({ input, store })
     conditions: { ifMatch: input.IfMatch, ifNoneMatch: input.IfNoneMatch },
     ...digestsOf(input, input.Body),
   })
-  return { ETag: object.etag, ...checksumFields(object.checksum) }
+  return { ETag: object.etag, ...checksumFields(object.checksum), ...madeVersion(object) }
 }

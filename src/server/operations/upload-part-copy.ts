@@ -4,6 +4,7 @@ import { headerNotImplemented } from '../../protocol/error-messages.ts'
 import type { HandlerOf } from '../handler.ts'
 import { partChecksumFields } from '../part-checksum-fields.ts'
 import { refuseEncryption } from '../unsupported-headers.ts'
+import { copySourceVersion, reservedVersion } from '../version-fields.ts'
 import { wholeSeconds } from '../whole-seconds.ts'
 
 export const uploadPartCopyHandler: HandlerOf<'UploadPartCopy'> = async ({ input, store }) => {
@@ -11,7 +12,7 @@ export const uploadPartCopyHandler: HandlerOf<'UploadPartCopy'> = async ({ input
   if (input.CopySourceSSECustomerAlgorithm !== undefined) {
     throw headerNotImplemented('x-amz-copy-source-server-side-encryption-customer-algorithm')
   }
-  const { part, checksum } = await uploadPartCopy(store, {
+  const { upload, part, checksum, sourceVersionId } = await uploadPartCopy(store, {
     bucket: input.Bucket,
     key: input.Key,
     uploadId: input.UploadId,
@@ -26,6 +27,8 @@ export const uploadPartCopyHandler: HandlerOf<'UploadPartCopy'> = async ({ input
     },
   })
   return {
+    ...reservedVersion(upload),
+    ...copySourceVersion(sourceVersionId),
     CopyPartResult: {
       LastModified: wholeSeconds(part.modifiedAt),
       ETag: part.etag,

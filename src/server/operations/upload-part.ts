@@ -3,10 +3,11 @@ import { digestsOf } from '../digests.ts'
 import type { HandlerOf } from '../handler.ts'
 import { partChecksumFields } from '../part-checksum-fields.ts'
 import { refuseEncryption } from '../unsupported-headers.ts'
+import { reservedVersion } from '../version-fields.ts'
 
 export const uploadPartHandler: HandlerOf<'UploadPart'> = async ({ input, store }) => {
   refuseEncryption(input)
-  const { part, checksum } = await uploadPart(store, {
+  const { upload, part, checksum } = await uploadPart(store, {
     bucket: input.Bucket,
     key: input.Key,
     uploadId: input.UploadId,
@@ -14,5 +15,5 @@ export const uploadPartHandler: HandlerOf<'UploadPart'> = async ({ input, store 
     body: input.Body,
     ...digestsOf(input, input.Body),
   })
-  return { ETag: part.etag, ...partChecksumFields(checksum) }
+  return { ETag: part.etag, ...partChecksumFields(checksum), ...reservedVersion(upload) }
 }
