@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream'
 import { requestTimeout } from '../protocol/error-messages.ts'
 import { answerAdmin, isAdmin } from './admin.ts'
 import { addCorsHeaders, preflightHeaders } from './cors.ts'
-import type { CorsOrigins } from './cors.ts'
+import type { CorsOptions } from './cors.ts'
 import { dispatch } from './dispatch.ts'
 import { Exchange } from './exchange.ts'
 import type { HttpServerOptions } from './http-server.ts'
@@ -23,7 +23,7 @@ export class Listener {
   readonly #options: HttpServerOptions
   readonly #makeId: () => string
   readonly #hostId: string
-  readonly #corsOrigins: CorsOrigins
+  readonly #cors: CorsOptions
   /** The latest exchange of each connection. */
   readonly #current = new WeakMap<object, Exchange>()
   /** Set when the server stops: each connection ends with the answer that is under way. */
@@ -33,7 +33,11 @@ export class Listener {
     this.#options = options
     this.#makeId = requestIdMaker(options.store.random)
     this.#hostId = Buffer.from(`${options.store.node} ${options.store.boot}`).toString('base64')
-    this.#corsOrigins = options.corsOrigins ?? ['*']
+    this.#cors = {
+      store: options.store,
+      baseDomains: options.baseDomains ?? defaultBaseDomains,
+      origins: options.corsOrigins ?? ['*'],
+    }
   }
 
   /** Answers one request. Never rejects. */
@@ -45,7 +49,7 @@ export class Listener {
     let bytesOut = 0
     try {
       const reply = await this.#answer(exchange)
-      this.#addCommonHeaders(exchange, reply.headers)
+      await this.#addCommonHeaders(exchange, reply.headers)
       bytesOut = await writeReply(response, reply)
       if (!request.complete) await this.#finishBody(exchange)
     } catch (error) {
@@ -69,14 +73,17 @@ export class Listener {
   async #answer(exchange: Exchange): Promise<Reply> {
     if (this.#isAdmin(exchange)) return answerAdmin(exchange, this.#options.admin)
     if (exchange.method === 'OPTIONS') {
-      return { status: 200, headers: preflightHeaders(exchange.headers, this.#corsOrigins), body: undefined }
+      return { status: 200, headers: await preflightHeaders(this.#cors, exchange), body: undefined }
     }
     return dispatch(this.#options, exchange)
   }
 
   /** In the host of a bucket it is a key like any other. */
   #isAdmin({ url, headers }: Exchange): boolean {
-    return isAdmin(url) && findHostBucket(headers['host'], this.#options.baseDomains ?? defaultBaseDomains) === undefined
+    return (
+      isAdmin(url) &&
+      findHostBucket(headers['host'], this.#options.baseDomains ?? defaultBaseDomains) === undefined
+    )
   }
 
   /** The answer was given without the whole body having been read: nobody wanted it. */
@@ -103,17 +110,21 @@ export class Listener {
       return [answer.code, 0]
     }
     const headers = { ...answer.headers }
-    this.#addCommonHeaders(exchange, headers)
+    await this.#addCommonHeaders(exchange, headers)
     const bytesOut = await writeError(exchange, answer, { hostId: this.#hostId, headers }).catch(() => 0)
     return [answer.code, bytesOut]
   }
 
-  #addCommonHeaders(exchange: Exchange, headers: Record<string, string>): void {
+  async #addCommonHeaders(exchange: Exchange, headers: Record<string, string>): Promise<void> {
     headers['x-amz-request-id'] = exchange.id
     headers['x-amz-id-2'] = this.#hostId
     headers['server'] = 'Partita'
     if (this.draining || exchange.last) headers['connection'] = 'close'
-    if (exchange.method !== 'OPTIONS') addCorsHeaders(exchange.headers, headers, this.#corsOrigins)
+    if (exchange.method === 'OPTIONS') return
+    // An answer is an answer, whether a page may read it or not.
+    await addCorsHeaders(this.#cors, exchange, headers).catch((error: unknown) => {
+      this.#options.log.error({ err: error, request: exchange.id }, 'cross-origin rules not read')
+    })
   }
 
   /** Nothing has moved on a connection for a while. */

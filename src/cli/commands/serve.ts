@@ -35,6 +35,13 @@ export const serveVerb = verb({
     region: { type: 'text', value: 'NAME', default: 'us-east-1', env: 'PARTITA_REGION', summary: 'region that requests are signed for' },
     'tls-cert': { type: 'text', value: 'FILE', env: 'PARTITA_TLS_CERT', summary: 'certificate chain in PEM; with --tls-key, serves https' },
     'tls-key': { type: 'text', value: 'FILE', env: 'PARTITA_TLS_KEY', summary: 'private key in PEM' },
+    'default-cors': {
+      type: 'text',
+      value: 'on|off',
+      default: 'on',
+      env: 'PARTITA_DEFAULT_CORS',
+      summary: 'off: as at AWS, pages of other origins may use only buckets that have CORS rules',
+    },
     'log-level': { type: 'text', value: 'LEVEL', default: 'warn', env: 'PARTITA_LOG_LEVEL', summary: 'debug, info, warn, error or silent' },
     'access-log': { type: 'boolean', env: 'PARTITA_ACCESS_LOG', summary: 'log every request (at level info)' },
   },
@@ -52,6 +59,7 @@ export const serveVerb = verb({
       workers: flags.workers ?? availableParallelism(),
       region: flags.region,
       baseDomains: flags['base-domain'].split(',').map((name) => name.trim()).filter((name) => name !== ''),
+      corsOrigins: corsOriginsOf(flags['default-cors']),
       accessLog: flags['access-log'],
       logLevel: logLevelOf(flags['log-level'], flags['access-log']),
       ...tlsOf(flags['tls-cert'], flags['tls-key']),
@@ -75,6 +83,11 @@ export const serveVerb = verb({
     output.note('Stopped.')
   },
 })
+
+function corsOriginsOf(text: string): readonly string[] {
+  if (text !== 'on' && text !== 'off') throw new UsageError(`--default-cors takes on or off, not "${text}"`)
+  return text === 'on' ? ['*'] : []
+}
 
 type LogLevel = (typeof logLevels)[number]
 
