@@ -3,9 +3,13 @@ import type { Files, OpenFile } from '../../system/files.ts'
 import type { BlobId, ByteSpan } from '../blob-store.ts'
 import { BlobDamagedError, BlobMissingError } from '../errors.ts'
 import { trailerSize } from './blob-trailer.ts'
+import { createReadBuffers } from './read-buffers.ts'
 
-/** Bytes of one read: each chunk is a buffer of its own. */
+/** Bytes of one read. */
 export const readSize = 512 * 1024
+
+/** 8 MiB are kept for the next reads. */
+const buffers = createReadBuffers(readSize, 16)
 
 /** Opens a blob's file. @throws {BlobMissingError} */
 export const openBlob = async (files: Files, id: BlobId, path: string | undefined): Promise<OpenFile> => {
@@ -28,7 +32,7 @@ export async function* readBlob(
   span: ByteSpan,
 ): AsyncGenerator<Uint8Array> {
   const file = await openBlob(files, id, path)
-  let ahead: Promise<Uint8Array> | undefined
+  let ahead: Promise<Filled> | undefined
   try {
     const firstEnd = Math.min(span.end, span.start + readSize)
     ahead = startRead(file, id, span.start, firstEnd)
@@ -36,9 +40,11 @@ export async function* readBlob(
     // Else the trailer would be taken for content.
     if (size - trailerSize < span.end) throw tooShort(id, size - trailerSize, span)
     for (let start = firstEnd; ; start += readSize) {
-      const chunk = await ahead
+      const { buffer, size: filled } = await ahead
       ahead = start < span.end ? startRead(file, id, start, Math.min(span.end, start + readSize)) : undefined
-      if (chunk.byteLength > 0) yield chunk
+      if (filled > 0) yield buffer.subarray(0, filled)
+      // Asked for the next one, the reader is done with this; one that breaks off may not be.
+      buffers.giveBack(buffer)
       if (ahead === undefined) return
     }
   } finally {
@@ -47,22 +53,29 @@ export async function* readBlob(
   }
 }
 
-/** Fills a new buffer; a failure is the reader's when it comes to that chunk. */
-const startRead = (file: OpenFile, id: BlobId, start: number, end: number): Promise<Uint8Array> => {
+interface Filled {
+  readonly buffer: Buffer
+  /** How many bytes of it, from its start. */
+  readonly size: number
+}
+
+/** Fills a buffer; a failure is the reader's when it comes to that chunk. */
+const startRead = (file: OpenFile, id: BlobId, start: number, end: number): Promise<Filled> => {
   const read = readFully(file, id, start, end)
   read.catch(() => undefined)
   return read
 }
 
-const readFully = async (file: OpenFile, id: BlobId, start: number, end: number): Promise<Uint8Array> => {
-  const target = Buffer.allocUnsafeSlow(end - start)
+const readFully = async (file: OpenFile, id: BlobId, start: number, end: number): Promise<Filled> => {
+  const buffer = buffers.take()
+  const size = end - start
   let filled = 0
-  while (filled < target.byteLength) {
-    const count = await file.read(filled === 0 ? target : target.subarray(filled), start + filled)
+  while (filled < size) {
+    const count = await file.read(buffer.subarray(filled, size), start + filled)
     if (count === 0) throw tooShort(id, start + filled, { start, end })
     filled += count
   }
-  return target
+  return { buffer, size }
 }
 
 const tooShort = (id: BlobId, size: number, { end }: ByteSpan): BlobDamagedError =>
