@@ -79,6 +79,8 @@ const wanted = await print()
 if (!process.argv.includes('--check')) {
   await writeFile(path, wanted)
 } else if ((await readFile(path, 'utf8').catch(() => '')) !== wanted) {
-  process.stderr.write('docs/command.md is not what the verbs declare: run node scripts/print-command-doc.ts\n')
+  process.stderr.write(
+    'docs/command.md is not what the verbs declare: run node scripts/print-command-doc.ts\n',
+  )
   process.exitCode = 1
 }

@@ -61,7 +61,8 @@ async function targetOf(
   const isProfileAsked = (settings.profile ?? env['AWS_PROFILE'] ?? env['AWS_DEFAULT_PROFILE']) !== undefined
   const isLocalMeant = endpoint === undefined ? configuration.credentials === undefined : isLoopback(endpoint)
   // Keys of the default profile are seldom meant for a server on this machine.
-  const local = isLocalMeant && !isProfileAsked && !env['AWS_ACCESS_KEY_ID'] ? await findLocalCredentials(env) : undefined
+  const local =
+    isLocalMeant && !isProfileAsked && !env['AWS_ACCESS_KEY_ID'] ? await findLocalCredentials(env) : undefined
   const credentials = local ?? configuration.credentials
   if (credentials === undefined) {
     throw new ConfigurationError(
@@ -70,13 +71,18 @@ async function targetOf(
     )
   }
   if (endpoint !== undefined) return { endpoint, credentials }
-  return { endpoint: local === undefined ? `https://s3.${region}.amazonaws.com` : defaultEndpoint, credentials }
+  return {
+    endpoint: local === undefined ? `https://s3.${region}.amazonaws.com` : defaultEndpoint,
+    credentials,
+  }
 }
 
 async function readBundle(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8')
   } catch (error) {
-    throw new ConfigurationError(`Cannot read the certificates in "${path}": ${(error as Error).message}`, { cause: error })
+    throw new ConfigurationError(`Cannot read the certificates in "${path}": ${(error as Error).message}`, {
+      cause: error,
+    })
   }
 }

@@ -23,12 +23,14 @@ export async function deleteObjects(
       { signal },
     )
     const errors = answer.Errors ?? []
-    for (const { Key = '', Code = 'Error', Message = '' } of errors) output.error(Code, `s3://${bucket}/${Key}: ${Message}`)
+    for (const { Key = '', Code = 'Error', Message = '' } of errors)
+      output.error(Code, `s3://${bucket}/${Key}: ${Message}`)
     const failedKeys = new Set(errors.map(({ Key }) => Key))
     failed += failedKeys.size
     if (output.quiet) continue
     for (const key of batch) {
-      if (!failedKeys.has(key)) output.result(`Deleted s3://${bucket}/${key}`, { deleted: `s3://${bucket}/${key}` })
+      if (!failedKeys.has(key))
+        output.result(`Deleted s3://${bucket}/${key}`, { deleted: `s3://${bucket}/${key}` })
     }
   }
   return failed

@@ -73,7 +73,10 @@ export async function* listUploads(
     }
     marker =
       page.IsTruncated === true
-        ? { KeyMarker: decode(page.NextKeyMarker ?? '', page.EncodingType), UploadIdMarker: page.NextUploadIdMarker ?? '' }
+        ? {
+            KeyMarker: decode(page.NextKeyMarker ?? '', page.EncodingType),
+            UploadIdMarker: page.NextUploadIdMarker ?? '',
+          }
         : undefined
   }
 }
@@ -86,7 +89,11 @@ export async function* listParts(
 ): AsyncGenerator<ListedPart> {
   let marker: number | undefined
   do {
-    const page: PartsPage = await client.call('ListParts', { ...upload, PartNumberMarker: marker }, { signal })
+    const page: PartsPage = await client.call(
+      'ListParts',
+      { ...upload, PartNumberMarker: marker },
+      { signal },
+    )
     yield* page.Parts ?? []
     marker = page.IsTruncated === true ? page.NextPartNumberMarker : undefined
   } while (marker !== undefined)

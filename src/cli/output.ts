@@ -52,7 +52,10 @@ export function createOutput(
       if (!options.quiet) line(stderr, text)
     },
     error: (code, message) => {
-      line(stderr, options.json ? JSON.stringify({ error: { code, message } }) : `partita: ${code}: ${message}`)
+      line(
+        stderr,
+        options.json ? JSON.stringify({ error: { code, message } }) : `partita: ${code}: ${message}`,
+      )
     },
     status: (text) => {
       if (stderr.isTTY !== true || options.quiet) return

@@ -23,7 +23,9 @@ export function wrap(text: string, width: number): string[] {
 function columns(rows: readonly (readonly [string, string])[]): string {
   const left = Math.max(...rows.map(([name]) => name.length)) + 4
   return rows
-    .map(([name, text]) => `  ${name}`.padEnd(left) + wrap(text, widthMax - left).join(`\n${' '.repeat(left)}`))
+    .map(
+      ([name, text]) => `  ${name}`.padEnd(left) + wrap(text, widthMax - left).join(`\n${' '.repeat(left)}`),
+    )
     .join('\n')
 }
 
@@ -75,7 +77,8 @@ export function overviewHelp(verbs: readonly AnyVerb[], group?: string): string 
     group === undefined
       ? 'S3 multipart upload, both sides of the wire: a server and a transfer command.\n\n'
       : ''
-  const usage = group === undefined ? 'partita VERB [flags] [arguments]' : `partita ${group} VERB [flags] [arguments]`
+  const usage =
+    group === undefined ? 'partita VERB [flags] [arguments]' : `partita ${group} VERB [flags] [arguments]`
   const rows = shown.map(({ name, summary }) => [name, summary] as const)
   return (
     `${title}Usage: ${usage}\n\nVerbs:\n${columns(rows)}\n\n` +

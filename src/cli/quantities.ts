@@ -54,7 +54,9 @@ export function writeDuration(seconds: number): string {
   const minutes = Math.floor(whole / 60)
   if (minutes < 60) return minutes < 10 ? joined(minutes, 'min', whole % 60, 's') : `${minutes} min`
   const hours = Math.floor(minutes / 60)
-  return hours < 24 ? joined(hours, 'h', minutes % 60, 'min') : joined(Math.floor(hours / 24), 'd', hours % 24, 'h')
+  return hours < 24
+    ? joined(hours, 'h', minutes % 60, 'min')
+    : joined(Math.floor(hours / 24), 'd', hours % 24, 'h')
 }
 
 const joined = (large: number, largeUnit: string, small: number, smallUnit: string): string =>

@@ -17,11 +17,16 @@ export async function resolveUpload(
 ): Promise<string> {
   if (given !== undefined) return given
   const found: string[] = []
-  for await (const { Key, UploadId } of listUploads(client, { bucket: place.bucket, prefix: place.key }, signal)) {
+  for await (const { Key, UploadId } of listUploads(
+    client,
+    { bucket: place.bucket, prefix: place.key },
+    signal,
+  )) {
     if (Key === place.key) found.push(UploadId)
   }
   if (found.length === 1) return found[0]!
-  if (found.length === 0) throw new NotThereError('NoSuchUpload', `${writeS3Url(place)} has no unfinished upload`)
+  if (found.length === 0)
+    throw new NotThereError('NoSuchUpload', `${writeS3Url(place)} has no unfinished upload`)
   throw new UsageError(
     `${writeS3Url(place)} has ${found.length} unfinished uploads; give the id of one (partita uploads ls)`,
   )

@@ -36,7 +36,8 @@ export async function withAttempts<T>(
     } catch (error) {
       signal?.throwIfAborted()
       const retryable = isRetryable(error)
-      if (!retryable || attempt === attemptsMax) throw asTransferError(error, { ...place, attempt }, retryable)
+      if (!retryable || attempt === attemptsMax)
+        throw asTransferError(error, { ...place, attempt }, retryable)
       await pause(backOffMs * 2 ** (attempt - 1), signal)
     }
   }

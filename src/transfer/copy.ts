@@ -36,7 +36,10 @@ const partSizeWanted = 512 * 1024 * 1024
 export async function copyObject(client: S3Calls, options: CopyOptions): Promise<CopyResult> {
   const { source, signal } = options
   const facts = await headObject(client, source, signal)
-  const etag = facts.size <= putSizeMax ? await copyWhole(client, options, facts) : await copyInParts(client, options, facts)
+  const etag =
+    facts.size <= putSizeMax
+      ? await copyWhole(client, options, facts)
+      : await copyInParts(client, options, facts)
   options.onProgress?.(facts.size, facts.size)
   return { size: facts.size, etag }
 }
@@ -50,7 +53,11 @@ const copySourceOf = ({ bucket, key, versionId }: ObjectPlace): string => {
 const ifMatchOf = (facts: ObjectFacts): string | undefined =>
   facts.etag === undefined ? undefined : `"${facts.etag}"`
 
-async function copyWhole(client: S3Calls, options: CopyOptions, facts: ObjectFacts): Promise<string | undefined> {
+async function copyWhole(
+  client: S3Calls,
+  options: CopyOptions,
+  facts: ObjectFacts,
+): Promise<string | undefined> {
   const { source, target, signal } = options
   const answer = await withAttempts({ name: nameOf(target) }, signal, () =>
     client.call(
@@ -67,7 +74,11 @@ async function copyWhole(client: S3Calls, options: CopyOptions, facts: ObjectFac
   return answer.CopyObjectResult.ETag
 }
 
-async function copyInParts(client: S3Calls, options: CopyOptions, facts: ObjectFacts): Promise<string | undefined> {
+async function copyInParts(
+  client: S3Calls,
+  options: CopyOptions,
+  facts: ObjectFacts,
+): Promise<string | undefined> {
   const { target, signal } = options
   const { bucket, key } = target
   const created = await withAttempts({ name: nameOf(target) }, signal, () =>

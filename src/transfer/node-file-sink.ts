@@ -32,12 +32,16 @@ export async function openFileSink(path: string, size: number): Promise<Sink> {
     await handle.truncate(size)
   } catch (error) {
     await discard()
-    throw new TransferError(`There is no room for the ${size} bytes of "${path}"`, { name: path }, { retryable: false, cause: error })
+    throw new TransferError(
+      `There is no room for the ${size} bytes of "${path}"`,
+      { name: path },
+      { retryable: false, cause: error },
+    )
   }
   return {
     name: path,
     async write(offset, chunk) {
-      for (let done = 0; done < chunk.length; ) {
+      for (let done = 0; done < chunk.length;) {
         const { bytesWritten } = await handle.write(chunk, done, chunk.length - done, offset + done)
         done += bytesWritten
       }

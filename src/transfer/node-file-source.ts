@@ -50,11 +50,15 @@ async function* readSpan(
   start: number,
   size: number,
 ): AsyncGenerator<Uint8Array> {
-  for (let done = 0; done < size; ) {
+  for (let done = 0; done < size;) {
     const wanted = Math.min(chunkSize, size - done)
     const { bytesRead, buffer } = await handle.read(new Uint8Array(wanted), 0, wanted, start + done)
     if (bytesRead === 0) {
-      throw new TransferError(`"${path}" became shorter while it was sent`, { name: path }, { retryable: true })
+      throw new TransferError(
+        `"${path}" became shorter while it was sent`,
+        { name: path },
+        { retryable: true },
+      )
     }
     done += bytesRead
     yield bytesRead === wanted ? buffer : buffer.subarray(0, bytesRead)

@@ -18,6 +18,9 @@ for (const algorithm of ['CRC32', 'CRC32C', 'CRC64NVME'] as const) {
 }
 
 test('XFER-5 of the CRCs of an answer the widest is taken', () => {
-  assert.deepEqual(findCrc({ ChecksumCRC32: 'a', ChecksumCRC64NVME: 'b' }), { algorithm: 'CRC64NVME', value: 'b' })
+  assert.deepEqual(findCrc({ ChecksumCRC32: 'a', ChecksumCRC64NVME: 'b' }), {
+    algorithm: 'CRC64NVME',
+    value: 'b',
+  })
   assert.equal(findCrc({}), undefined)
 })

@@ -35,6 +35,11 @@ test('XFER-1 the wished part size is kept within the limits of the server', () =
   assert.equal(planParts(GiB, { ...defaultPartLimits, partSizeWanted: 6 * GiB }).partSizeOf(1), 5 * GiB)
 })
 
+test('XFER-1 a wished part size of less than a MiB is kept', () => {
+  const plan = planParts(450_000, { ...defaultPartLimits, partSizeMin: 1, partSizeWanted: 100_000 })
+  assert.equal(plan.partCount, 5)
+})
+
 test('XFER-1 a server that takes 1,000 parts gets larger ones', () => {
   const plan = planParts(100 * GiB, { ...defaultPartLimits, partCountMax: 1000 })
   assert.equal(plan.partSizeOf(1), 103 * MiB)

@@ -48,11 +48,9 @@ export function planParts(size: number | undefined, limits: PartLimits = default
 }
 
 function planKnown(size: number, limits: PartLimits): PartPlan {
-  const least = Math.ceil(Math.ceil(size / limits.partCountMax) / MiB) * MiB
-  const partSize = Math.min(
-    Math.max(clampPartSize(limits.partSizeWanted, limits), least),
-    limits.partSizeMax,
-  )
+  const wanted = clampPartSize(limits.partSizeWanted, limits)
+  const needed = Math.ceil(size / limits.partCountMax)
+  const partSize = needed <= wanted ? wanted : Math.min(Math.ceil(needed / MiB) * MiB, limits.partSizeMax)
   const capacity = Math.min(partSize * limits.partCountMax, limits.objectSizeMax)
   if (size > capacity) {
     throw new RangeError(`An object of ${size} bytes is larger than the ${capacity} bytes that are allowed`)

@@ -14,7 +14,10 @@ test('XFER-4 no more than the given number run at once, and all run', async () =
     done.push(item)
   })
   assert.equal(most, 3)
-  assert.deepEqual(done.sort((a, b) => a - b), [1, 2, 3, 4, 5, 6, 7])
+  assert.deepEqual(
+    done.sort((a, b) => a - b),
+    [1, 2, 3, 4, 5, 6, 7],
+  )
 })
 
 test('XFER-4 an item is taken only when there is room for it', async () => {

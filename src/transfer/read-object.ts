@@ -118,16 +118,17 @@ async function beginRead(
   for (;;) {
     const next = await iterator.next()
     if (next.done === true) {
-      throw new TransferError(`${nameOf(place)}: the answer ended early`, { name: nameOf(place) }, { retryable: true })
+      throw new TransferError(
+        `${nameOf(place)}: the answer ended early`,
+        { name: nameOf(place) },
+        { retryable: true },
+      )
     }
     if (next.value.length > 0) return chunksFrom(next.value, iterator)
   }
 }
 
-async function* chunksFrom(
-  first: Uint8Array,
-  rest: AsyncIterator<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
+async function* chunksFrom(first: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
   try {
     yield first
     yield* { [Symbol.asyncIterator]: () => rest }

@@ -16,7 +16,10 @@ async function* chunks(...texts: string[]): AsyncGenerator<Uint8Array> {
 const textsOf = async (source: Source, capacity?: number): Promise<string[]> => {
   const budget = new MemoryBudget(100)
   const size = source.kind === 'range' ? source.size : undefined
-  const plan = { partSizeOf: () => 4, partCount: size === undefined ? undefined : Math.max(1, Math.ceil(size / 4)) }
+  const plan = {
+    partSizeOf: () => 4,
+    partCount: size === undefined ? undefined : Math.max(1, Math.ceil(size / 4)),
+  }
   const texts: string[] = []
   const parts = readParts(source, { ...plan, capacity: capacity ?? 1000 }, budget, undefined)
   for await (const part of parts) {
@@ -34,7 +37,10 @@ const textsOf = async (source: Source, capacity?: number): Promise<string[]> => 
 
 const cases: readonly [readonly string[], readonly string[]][] = [
   [['abcdefghij'], ['abcd', 'efgh', 'ij']],
-  [['a', 'bc', '', 'defgh'], ['abcd', 'efgh']],
+  [
+    ['a', 'bc', '', 'defgh'],
+    ['abcd', 'efgh'],
+  ],
   [['abc'], ['abc']],
   [[], ['']],
   [[''], ['']],
@@ -66,7 +72,12 @@ test('XFER-6 parts too large to be held are read from the source each time', asy
     },
   }
   const budget = new MemoryBudget(1)
-  for await (const part of readParts(source, planParts(size, { ...limits, partSizeWanted: size }), budget, undefined)) {
+  for await (const part of readParts(
+    source,
+    planParts(size, { ...limits, partSizeWanted: size }),
+    budget,
+    undefined,
+  )) {
     const ready = await part.prepare(new AbortController().signal)
     assert.equal(budget.free, 1)
     for (let attempt = 1; attempt <= 2; attempt++) for await (const chunk of ready.chunks()) assert.ok(chunk)

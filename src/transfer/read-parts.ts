@@ -34,7 +34,9 @@ export function readParts(
   memory: MemoryBudget,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<PlannedPart> {
-  return source.kind === 'range' ? rangeParts(source, plan, memory) : streamParts(source, plan, memory, signal)
+  return source.kind === 'range'
+    ? rangeParts(source, plan, memory)
+    : streamParts(source, plan, memory, signal)
 }
 
 async function* rangeParts(
@@ -81,7 +83,8 @@ async function* streamParts(
   try {
     for (let number = 1, sent = 0; number === 1 || !(await reader.isAtEnd()); number++) {
       const wanted = plan.partSizeOf(number)
-      if (sent >= plan.capacity) throw new RangeError(`"${source.name}" is longer than ${plan.capacity} bytes`)
+      if (sent >= plan.capacity)
+        throw new RangeError(`"${source.name}" is longer than ${plan.capacity} bytes`)
       const release = await memory.reserve(wanted, signal)
       const held = await reader.take(wanted)
       const size = held.reduce((sum, chunk) => sum + chunk.length, 0)
@@ -116,7 +119,7 @@ function createPartReader(
   return {
     async take(size) {
       const taken: Uint8Array[] = []
-      for (let missing = size; missing > 0; ) {
+      for (let missing = size; missing > 0;) {
         const chunk = await next()
         if (chunk === undefined) break
         const piece = chunk.subarray(0, missing)

@@ -102,7 +102,11 @@ function planFor(run: Run): PartPlan {
   try {
     return planParts(source.kind === 'range' ? source.size : undefined, limits)
   } catch (error) {
-    throw new TransferError(`"${source.name}": ${(error as Error).message}`, { name: source.name }, { retryable: false, cause: error })
+    throw new TransferError(
+      `"${source.name}": ${(error as Error).message}`,
+      { name: source.name },
+      { retryable: false, cause: error },
+    )
   }
 }
 
@@ -111,13 +115,20 @@ async function takePart(parts: AsyncGenerator<PlannedPart>): Promise<PlannedPart
   return next.done === true ? undefined : next.value
 }
 
-async function* chain(first: readonly PlannedPart[], rest: AsyncGenerator<PlannedPart>): AsyncGenerator<PlannedPart> {
+async function* chain(
+  first: readonly PlannedPart[],
+  rest: AsyncGenerator<PlannedPart>,
+): AsyncGenerator<PlannedPart> {
   yield* first
   yield* rest
 }
 
 /** Whether a stream ends within its first part shows only when the second is asked for. */
-async function uploadStream(run: Run, first: PlannedPart, rest: AsyncGenerator<PlannedPart>): Promise<UploadResult> {
+async function uploadStream(
+  run: Run,
+  first: PlannedPart,
+  rest: AsyncGenerator<PlannedPart>,
+): Promise<UploadResult> {
   const second = await takePart(rest)
   return second === undefined ? putWhole(run, first) : uploadInParts(run, chain([first, second], rest))
 }
@@ -129,6 +140,8 @@ async function putWhole(run: Run, planned: PlannedPart): Promise<UploadResult> {
   try {
     const digest = await crcOf(algorithm, part.chunks())
     const value = toBase64(digest)
+    // What is sent from here on is verified by the digest; one request cannot be taken back.
+    await checkUnchanged(run)
     const answer = await withAttempts({ name }, signal, () =>
       client.call(
         'PutObject',
@@ -144,7 +157,6 @@ async function putWhole(run: Run, planned: PlannedPart): Promise<UploadResult> {
         { signal },
       ),
     )
-    await checkUnchanged(run)
     checkAnswer(run, answer, value)
     return { etag: answer.ETag, size: part.size, partCount: 1, checksum: { algorithm, value } }
   } finally {
@@ -177,13 +189,22 @@ async function uploadInParts(run: Run, parts: AsyncGenerator<PlannedPart>): Prom
       sent.push(await sendPart(run, uploadId, part, poolSignal))
     })
     await checkUnchanged(run)
-    return await complete(run, uploadId, sent.toSorted((a, b) => a.number - b.number))
+    return await complete(
+      run,
+      uploadId,
+      sent.toSorted((a, b) => a.number - b.number),
+    )
   } catch (error) {
     throw await abortUpload(client, { bucket, key, uploadId }, error, signal)
   }
 }
 
-async function sendPart(run: Run, uploadId: string, planned: PlannedPart, signal: AbortSignal): Promise<SentPart> {
+async function sendPart(
+  run: Run,
+  uploadId: string,
+  planned: PlannedPart,
+  signal: AbortSignal,
+): Promise<SentPart> {
   const { algorithm, client, options, name } = run
   const part = await planned.prepare(signal)
   try {

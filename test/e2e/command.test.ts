@@ -24,7 +24,11 @@ const output = async (...words: string[]): Promise<string> => {
 const multipartEtag = (bytes: Uint8Array, partSize: number): string => {
   const digests: Buffer[] = []
   for (let start = 0; start < bytes.length; start += partSize) {
-    digests.push(createHash('md5').update(bytes.subarray(start, start + partSize)).digest())
+    digests.push(
+      createHash('md5')
+        .update(bytes.subarray(start, start + partSize))
+        .digest(),
+    )
   }
   return `${createHash('md5').update(Buffer.concat(digests)).digest('hex')}-${digests.length}`
 }
@@ -71,7 +75,10 @@ test('CLI-10 an empty file is an empty object', async () => {
 
 // … | partita cp - s3://demo/stream; partita cp s3://demo/stream -
 test('CLI-11 cp takes standard input of unknown length, and gives to standard output', async () => {
-  for (const [key, bytes] of [['stream', large], ['short', large.subarray(0, 10)]] as const) {
+  for (const [key, bytes] of [
+    ['stream', large],
+    ['short', large.subarray(0, 10)],
+  ] as const) {
     const sent = await world.run(['cp', '-', `s3://demo/${key}`], { stdin: bytes })
     assert.equal(sent.code, 0, sent.stderr)
     const received = await partita('cp', `s3://demo/${key}`, '-')
@@ -146,9 +153,15 @@ test('CLI-17 unfinished uploads are listed with their bytes and parts, shown, an
     await client.call('UploadPart', { ...upload, UploadId, PartNumber, Body: new Uint8Array(1000) })
   }
   client.close()
-  assert.match(await output('uploads', 'ls', 's3://demo'), new RegExp(`left/behind +2 +1.95 KiB .*${UploadId}`))
+  assert.match(
+    await output('uploads', 'ls', 's3://demo'),
+    new RegExp(`left/behind +2 +1.95 KiB .*${UploadId}`),
+  )
   const shown = (await output('uploads', 'show', '--json', 's3://demo/left/behind')).trim().split('\n')
-  assert.deepEqual(shown.map((line) => (JSON.parse(line) as { number: number }).number), [1, 7])
+  assert.deepEqual(
+    shown.map((line) => (JSON.parse(line) as { number: number }).number),
+    [1, 7],
+  )
   assert.match(await output('uploads', 'abort', 's3://demo/left/behind'), new RegExp(`Aborted .*${UploadId}`))
   assert.equal(await output('uploads', 'ls', 's3://demo'), '')
   assert.equal((await partita('uploads', 'show', 's3://demo/left/behind')).code, 254)
@@ -157,7 +170,8 @@ test('CLI-17 unfinished uploads are listed with their bytes and parts, shown, an
 // partita rm s3://demo/gone; partita rm -r s3://scrap/; partita rb --force s3://scrap
 test('CLI-18 rm and rb delete objects, prefixes and buckets', async () => {
   await output('mb', 's3://scrap')
-  for (const key of ['a', 'b/1', 'b/2', 'c']) await world.run(['cp', '-', `s3://scrap/${key}`], { stdin: key })
+  for (const key of ['a', 'b/1', 'b/2', 'c'])
+    await world.run(['cp', '-', `s3://scrap/${key}`], { stdin: key })
   await output('rm', 's3://scrap/a')
   assert.equal((await output('rm', '-r', 's3://scrap/b/')).trim().split('\n').length, 2)
   const full = await partita('rb', 's3://scrap')
@@ -181,7 +195,12 @@ const failures: readonly [readonly string[], number, RegExp, Record<string, stri
   [['ls', '--nonsense'], 252, /nonsense/],
   [['cp', '--part-size', 'big', 'a', 's3://b/'], 252, /--part-size takes a size/],
   [['ls', '--profile', 'nobody'], 253, /^partita: Configuration: .*nobody/],
-  [['ls', '--endpoint-url', 'nowhere'], 253, /nowhere/, { AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'y' }],
+  [
+    ['ls', '--endpoint-url', 'nowhere'],
+    253,
+    /nowhere/,
+    { AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'y' },
+  ],
   [['ls'], 254, /^partita: InvalidAccessKeyId: /, { AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'y' }],
   [['ls', 's3://no-such-bucket'], 254, /^partita: NoSuchBucket: /],
   [['cp', 'no-such-file', 's3://demo/'], 1, /^partita: ENOENT: There is no file "no-such-file"\n/],
@@ -207,7 +226,8 @@ test('CLI-20 with --json an error is a JSON object on stderr', async () => {
 test('CLI-21 an interrupted copy ends with 130 and leaves no upload behind', async () => {
   const child = world.start(['cp', '-', 's3://demo/interrupted'], { stdin: large, stdinEnds: false })
   const ended = collect(child)
-  while (!(await output('uploads', 'ls', 's3://demo/interrupted')).includes('interrupted')) assert.equal(child.exitCode, null)
+  while (!(await output('uploads', 'ls', 's3://demo/interrupted')).includes('interrupted'))
+    assert.equal(child.exitCode, null)
   child.kill('SIGINT')
   assert.equal((await ended).code, 130)
   assert.equal(await output('uploads', 'ls', 's3://demo/interrupted'), '')
@@ -225,7 +245,8 @@ test('CLI-22 every verb prints its help, and the whole lists them all', async ()
   const overview = await output('--help')
   const verbs = [...overview.matchAll(/^  ([a-z]+(?: [a-z]+)?)  +[A-Z]/gm)].map(([, name]) => name!)
   assert.ok(verbs.length >= 12)
-  for (const verb of verbs) assert.match(await output(...verb.split(' '), '--help'), new RegExp(`Usage: partita ${verb} `))
+  for (const verb of verbs)
+    assert.match(await output(...verb.split(' '), '--help'), new RegExp(`Usage: partita ${verb} `))
   assert.match(await output('--version'), /^partita \d+\.\d+\.\d+\n$/)
 })
 

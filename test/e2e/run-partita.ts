@@ -54,7 +54,8 @@ export async function openPartitaWorld(): Promise<PartitaWorld> {
   return {
     endpoint,
     folder,
-    start: (words, options) => start(words, { ...options, env: { AWS_ENDPOINT_URL: endpoint, ...options?.env } }),
+    start: (words, options) =>
+      start(words, { ...options, env: { AWS_ENDPOINT_URL: endpoint, ...options?.env } }),
     run: (words, options) =>
       collect(start(words, { ...options, env: { AWS_ENDPOINT_URL: endpoint, ...options?.env } })),
     stop: () => {

@@ -11,7 +11,11 @@ export const catVerb = verb({
   connects: true,
   arguments: { url: { summary: 's3://bucket/key', required: true } },
   flags: {
-    range: { type: 'text', value: 'FROM-TO', summary: 'bytes FROM to TO inclusive, FROM- to the end, or -N the last N' },
+    range: {
+      type: 'text',
+      value: 'FROM-TO',
+      summary: 'bytes FROM to TO inclusive, FROM- to the end, or -N the last N',
+    },
   },
   examples: [
     { command: 'partita cat s3://logs/today.ndjson', summary: 'The whole object' },
@@ -34,7 +38,9 @@ interface Range {
 
 function parseRange(text: string): Range {
   const match = /^(?:bytes=)?(\d*)-(\d*)$/.exec(text)
-  const [from, to] = [match?.[1] ?? '', match?.[2] ?? ''].map((digits) => (digits === '' ? undefined : Number(digits)))
+  const [from, to] = [match?.[1] ?? '', match?.[2] ?? ''].map((digits) =>
+    digits === '' ? undefined : Number(digits),
+  )
   if ((from === undefined && to === undefined) || (from !== undefined && to !== undefined && to < from)) {
     throw new UsageError(`--range takes FROM-TO, FROM- or -N, not "${text}"`)
   }

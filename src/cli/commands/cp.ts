@@ -35,7 +35,10 @@ export const cpVerb = verb({
   connects: true,
   arguments: {
     source: { summary: 'a file, s3://bucket/key, or - for standard input', required: true },
-    target: { summary: 'a file or folder, s3://bucket/key, s3://bucket/, or - for standard output', required: true },
+    target: {
+      summary: 'a file or folder, s3://bucket/key, s3://bucket/, or - for standard output',
+      required: true,
+    },
   },
   flags: {
     'part-size': {
@@ -49,7 +52,11 @@ export const cpVerb = verb({
     },
     concurrency: { type: 'integer', default: '4', min: 1, max: 256, summary: 'parts under way at once' },
     memory: { type: 'size', default: '128MiB', min: 1, summary: 'bytes of parts held at once' },
-    'content-type': { type: 'text', value: 'TYPE', summary: 'media type of the object; told by its ending unless given' },
+    'content-type': {
+      type: 'text',
+      value: 'TYPE',
+      summary: 'media type of the object; told by its ending unless given',
+    },
     'checksum-algorithm': {
       type: 'text',
       value: 'NAME',
@@ -145,7 +152,11 @@ async function send(
   }
 }
 
-async function receiveFile({ client, output, signal, flags }: Copy, source: string, target: string): Promise<void> {
+async function receiveFile(
+  { client, output, signal, flags }: Copy,
+  source: string,
+  target: string,
+): Promise<void> {
   const object = parseObjectUrl(source)
   const path = await fileFor(object.key, target)
   let progress: Finish | undefined

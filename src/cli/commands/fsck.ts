@@ -18,9 +18,19 @@ export const fsckVerb = verb({
   connects: false,
   arguments: {},
   flags: {
-    data: { type: 'text', value: 'FOLDER', default: defaultFolder, env: 'PARTITA_DATA', summary: 'the data folder' },
+    data: {
+      type: 'text',
+      value: 'FOLDER',
+      default: defaultFolder,
+      env: 'PARTITA_DATA',
+      summary: 'the data folder',
+    },
     repair: { type: 'boolean', summary: 'delete orphans and stray references, and free stray parts' },
-    grace: { type: 'seconds', default: '1d', summary: 'what is younger is no orphan: it may be about to be named' },
+    grace: {
+      type: 'seconds',
+      default: '1d',
+      summary: 'what is younger is no orphan: it may be about to be named',
+    },
   },
   examples: [
     { command: 'partita fsck --data /srv/s3', summary: 'Report only' },

@@ -33,7 +33,11 @@ export const lsVerb = verb({
     const size = flags.bytes ? String : writeSize
     const shownFrom = flags.recursive ? 0 : prefix.lastIndexOf('/') + 1
     let count = 0
-    for await (const page of listObjects(client, { bucket, prefix, delimiter: flags.recursive ? '' : '/' }, signal)) {
+    for await (const page of listObjects(
+      client,
+      { bucket, prefix, delimiter: flags.recursive ? '' : '/' },
+      signal,
+    )) {
       for (const common of page.prefixes) {
         const told = `${' '.repeat(19)}  ${'-'.padStart(sizeWidth)}  ${common.slice(shownFrom)}`
         output.result(told, { prefix: common })

@@ -10,7 +10,8 @@ export const mbVerb = verb({
   flags: {
     'no-part-minimum': {
       type: 'boolean',
-      summary: 'let parts be smaller than 5 MiB in this bucket; a Partita server knows this, others ignore it',
+      summary:
+        'let parts be smaller than 5 MiB in this bucket; a Partita server knows this, others ignore it',
     },
   },
   examples: [{ command: 'partita mb s3://videos', summary: 'A bucket of your own' }],

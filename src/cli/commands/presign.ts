@@ -28,7 +28,11 @@ export const presignVerb = verb({
     const { client } = await connect(connection, env)
     const operation = implementedOperations[flags.put ? 'PutObject' : 'GetObject']
     const expiresIn = flags['expires-in']
-    const { method, url: signed } = await client.presign(operation, { Bucket: bucket, Key: key }, { expiresIn })
+    const { method, url: signed } = await client.presign(
+      operation,
+      { Bucket: bucket, Key: key },
+      { expiresIn },
+    )
     output.result(signed, { url: signed, method, expiresIn })
   },
 })

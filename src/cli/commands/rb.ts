@@ -26,7 +26,13 @@ export const rbVerb = verb({
       }
       let failed = 0
       for await (const page of listObjects(client, { bucket, prefix: '', delimiter: '' }, signal)) {
-        failed += await deleteObjects(client, bucket, page.objects.map(({ Key }) => Key), output, signal)
+        failed += await deleteObjects(
+          client,
+          bucket,
+          page.objects.map(({ Key }) => Key),
+          output,
+          signal,
+        )
       }
       if (failed > 0) return exitCodes.someFailed
     }

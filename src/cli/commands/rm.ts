@@ -10,7 +10,9 @@ export const rmVerb = verb({
   summary: 'Deletes objects',
   description: 'To delete an object that is not there is no error, as everywhere in S3.',
   connects: true,
-  arguments: { urls: { summary: 's3://bucket/key, or a prefix with --recursive', required: true, many: true } },
+  arguments: {
+    urls: { summary: 's3://bucket/key, or a prefix with --recursive', required: true, many: true },
+  },
   flags: {
     recursive: { type: 'boolean', short: 'r', summary: 'delete all objects whose keys begin so' },
   },
@@ -38,4 +40,3 @@ export const rmVerb = verb({
     return failed === 0 ? exitCodes.done : exitCodes.someFailed
   },
 })
-

@@ -21,10 +21,34 @@ export const serveVerb = verb({
   connects: false,
   arguments: {},
   flags: {
-    host: { type: 'text', value: 'ADDRESS', default: '127.0.0.1', env: 'PARTITA_HOST', summary: 'address to listen on; 0.0.0.0 for all' },
-    port: { type: 'integer', default: '9000', max: 65_535, env: 'PARTITA_PORT', summary: 'port to listen on; 0 for any that is free' },
-    data: { type: 'text', value: 'FOLDER', default: defaultFolder, env: 'PARTITA_DATA', summary: 'where everything is kept' },
-    workers: { type: 'integer', min: 1, max: 1024, env: 'PARTITA_WORKERS', summary: 'processes that serve; one a core unless given' },
+    host: {
+      type: 'text',
+      value: 'ADDRESS',
+      default: '127.0.0.1',
+      env: 'PARTITA_HOST',
+      summary: 'address to listen on; 0.0.0.0 for all',
+    },
+    port: {
+      type: 'integer',
+      default: '9000',
+      max: 65_535,
+      env: 'PARTITA_PORT',
+      summary: 'port to listen on; 0 for any that is free',
+    },
+    data: {
+      type: 'text',
+      value: 'FOLDER',
+      default: defaultFolder,
+      env: 'PARTITA_DATA',
+      summary: 'where everything is kept',
+    },
+    workers: {
+      type: 'integer',
+      min: 1,
+      max: 1024,
+      env: 'PARTITA_WORKERS',
+      summary: 'processes that serve; one a core unless given',
+    },
     'base-domain': {
       type: 'text',
       value: 'NAMES',
@@ -32,8 +56,19 @@ export const serveVerb = verb({
       env: 'PARTITA_BASE_DOMAIN',
       summary: 'domains under which a host name is a bucket, separated by commas',
     },
-    region: { type: 'text', value: 'NAME', default: 'us-east-1', env: 'PARTITA_REGION', summary: 'region that requests are signed for' },
-    'tls-cert': { type: 'text', value: 'FILE', env: 'PARTITA_TLS_CERT', summary: 'certificate chain in PEM; with --tls-key, serves https' },
+    region: {
+      type: 'text',
+      value: 'NAME',
+      default: 'us-east-1',
+      env: 'PARTITA_REGION',
+      summary: 'region that requests are signed for',
+    },
+    'tls-cert': {
+      type: 'text',
+      value: 'FILE',
+      env: 'PARTITA_TLS_CERT',
+      summary: 'certificate chain in PEM; with --tls-key, serves https',
+    },
     'tls-key': { type: 'text', value: 'FILE', env: 'PARTITA_TLS_KEY', summary: 'private key in PEM' },
     'default-cors': {
       type: 'text',
@@ -42,12 +77,25 @@ export const serveVerb = verb({
       env: 'PARTITA_DEFAULT_CORS',
       summary: 'off: as at AWS, pages of other origins may use only buckets that have CORS rules',
     },
-    'log-level': { type: 'text', value: 'LEVEL', default: 'warn', env: 'PARTITA_LOG_LEVEL', summary: 'debug, info, warn, error or silent' },
-    'access-log': { type: 'boolean', env: 'PARTITA_ACCESS_LOG', summary: 'log every request (at level info)' },
+    'log-level': {
+      type: 'text',
+      value: 'LEVEL',
+      default: 'warn',
+      env: 'PARTITA_LOG_LEVEL',
+      summary: 'debug, info, warn, error or silent',
+    },
+    'access-log': {
+      type: 'boolean',
+      env: 'PARTITA_ACCESS_LOG',
+      summary: 'log every request (at level info)',
+    },
   },
   examples: [
     { command: 'partita serve', summary: 'On this machine only, data in ./data' },
-    { command: 'partita serve --host 0.0.0.0 --port 9000 --data /srv/s3 --workers 4', summary: 'For others, too' },
+    {
+      command: 'partita serve --host 0.0.0.0 --port 9000 --data /srv/s3 --workers 4',
+      summary: 'For others, too',
+    },
     { command: 'partita serve --tls-cert chain.pem --tls-key key.pem', summary: 'By https' },
   ],
   async run({ flags, output, env, signal }) {
@@ -58,7 +106,10 @@ export const serveVerb = verb({
       folder: resolve(flags.data),
       workers: flags.workers ?? availableParallelism(),
       region: flags.region,
-      baseDomains: flags['base-domain'].split(',').map((name) => name.trim()).filter((name) => name !== ''),
+      baseDomains: flags['base-domain']
+        .split(',')
+        .map((name) => name.trim())
+        .filter((name) => name !== ''),
       corsOrigins: corsOriginsOf(flags['default-cors']),
       accessLog: flags['access-log'],
       logLevel: logLevelOf(flags['log-level'], flags['access-log']),
@@ -67,7 +118,11 @@ export const serveVerb = verb({
     const endpoint = server.endpoint.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:')
     const client = createClient({ endpoint, region: flags.region, credentials: server.credentials })
     const expiresIn = quickStartSeconds
-    const makeBucket = await client.presign(implementedOperations.CreateBucket, { Bucket: 'demo' }, { expiresIn })
+    const makeBucket = await client.presign(
+      implementedOperations.CreateBucket,
+      { Bucket: 'demo' },
+      { expiresIn },
+    )
     const text = writeQuickStart({
       endpoint,
       folder: server.settings.folder,
@@ -97,15 +152,21 @@ function logLevelOf(text: string, accessLog: boolean): LogLevel {
   return accessLog && level !== 'debug' ? 'info' : level
 }
 
-function tlsOf(certFile: string | undefined, keyFile: string | undefined): { tls?: { certFile: string; keyFile: string } } {
+function tlsOf(
+  certFile: string | undefined,
+  keyFile: string | undefined,
+): { tls?: { certFile: string; keyFile: string } } {
   if (certFile === undefined && keyFile === undefined) return {}
-  if (certFile === undefined || keyFile === undefined) throw new UsageError('--tls-cert and --tls-key go together')
+  if (certFile === undefined || keyFile === undefined)
+    throw new UsageError('--tls-cert and --tls-key go together')
   return { tls: { certFile, keyFile } }
 }
 
 /** How a user who has called this would call another verb. */
 const commandHere = (env: Readonly<Record<string, string | undefined>>): string =>
-  env['npm_lifecycle_event'] === undefined && !import.meta.url.endsWith('.ts') ? 'partita' : 'npm run --silent partita --'
+  env['npm_lifecycle_event'] === undefined && !import.meta.url.endsWith('.ts')
+    ? 'partita'
+    : 'npm run --silent partita --'
 
 const aborted = (signal: AbortSignal): Promise<void> =>
   new Promise((done) => {

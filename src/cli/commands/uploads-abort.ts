@@ -20,11 +20,15 @@ export const uploadsAbortVerb = verb({
   },
   examples: [
     { command: 'partita uploads abort s3://videos/film.mp4', summary: 'The only upload of a key' },
-    { command: 'partita uploads abort --recursive --older-than 7d s3://videos', summary: 'All that are a week old' },
+    {
+      command: 'partita uploads abort --recursive --older-than 7d s3://videos',
+      summary: 'All that are a week old',
+    },
   ],
   async run({ arguments: { url, upload }, flags, connection, output, env, signal }) {
     if (flags.recursive && upload !== undefined) throw new UsageError('--recursive takes no upload id')
-    if (!flags.recursive && flags['older-than'] !== undefined) throw new UsageError('--older-than goes with --recursive')
+    if (!flags.recursive && flags['older-than'] !== undefined)
+      throw new UsageError('--older-than goes with --recursive')
     const place = flags.recursive ? parseS3Url(url) : parseObjectUrl(url)
     const { client } = await connect(connection, env)
     const abort = async ({ bucket, key }: S3Url, uploadId: string): Promise<void> => {

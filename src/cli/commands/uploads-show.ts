@@ -28,7 +28,12 @@ export const uploadsShowVerb = verb({
     const bytes = parts.reduce((sum, { Size }) => sum + Size, 0)
     if (output.json) {
       for (const part of parts) {
-        output.result(undefined, { number: part.PartNumber, size: part.Size, etag: part.ETag, storedAt: part.LastModified })
+        output.result(undefined, {
+          number: part.PartNumber,
+          size: part.Size,
+          etag: part.ETag,
+          storedAt: part.LastModified,
+        })
       }
       return
     }
