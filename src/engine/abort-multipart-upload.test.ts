@@ -22,7 +22,7 @@ import { readParts } from './parts.ts'
 import type { UploadRecord } from './records.ts'
 import type { Store } from './store.ts'
 
-const abort = async (store: Store, upload: UploadRecord): Promise<void> =>
+const abort = async (store: Store, upload: UploadRecord): Promise<UploadRecord> =>
   abortMultipartUpload(store, { ...nameOf(upload), caller: bob })
 
 test('MPU-90 Abort ends the upload and frees all its parts', async () => {

@@ -9,6 +9,8 @@ import { readBucket } from './buckets.ts'
 import { checkReadConditions, type ReadConditions } from './conditions.ts'
 import { readContent } from './content.ts'
 import { HeldBody } from './held-body.ts'
+import { expirationDue } from './lifecycle/due.ts'
+import type { Due } from './lifecycle/rules.ts'
 import { partAt } from './parts.ts'
 import type { ObjectRecord, StoredChecksum } from './records.ts'
 import type { Store } from './store.ts'
@@ -39,6 +41,8 @@ export interface ObjectView {
   readonly checksum?: StoredChecksum
   /** Set where `checksum` is over the checksums of so many parts: S3 shows it with `-N`. */
   readonly checksumPartCount?: number
+  /** When a lifecycle rule will expire it, as the current object of its key. */
+  readonly expiration?: Due
 }
 
 export interface OpenObject extends ObjectView {
@@ -81,7 +85,9 @@ const viewObject = async (store: Store, request: ReadRequest, method: string): P
   if (range !== undefined && partNumber !== undefined) throw rangeWithPartNumber()
   const { object } = await getVersion(store, bucket, request, method)
   checkReadConditions(request.conditions ?? {}, object, store.clock.now())
-  const shown = shownVersionId(bucket, object)
+  // A version that is asked for by its id is not told to expire: what expires is the current one.
+  const expiration = request.versionId === undefined ? await expirationDue(store, bucket, request.key, object) : undefined
+  const shown = { ...shownVersionId(bucket, object), ...(expiration !== undefined && { expiration }) }
   if (partNumber !== undefined) return { ...(await viewPart(store, object, partNumber)), ...shown }
   const span = range === undefined ? undefined : parseRange(range, object.size)
   return { ...(span === undefined ? viewWhole(object) : viewRange(object, span)), ...shown }

@@ -49,7 +49,7 @@ test('MPU-72 a repeated Complete answers as the first time after a restart and f
 
 test('MPU-73 a repeated Complete with another list is told that the upload was completed, when and by whom', async () => {
   const store = await storeWithBucket({ clock: testClock() })
-  const { upload, parts } = await uploadWhole(store, ['a', 'b'])
+  const { upload, parts, result } = await uploadWhole(store, ['a', 'b'])
   for (const list of [[parts[0]!], parts.toReversed(), [{ PartNumber: 1, ETag: 'x' }]]) {
     await assert.rejects(complete(store, upload, list), {
       ...noSuchUpload,
@@ -59,6 +59,8 @@ test('MPU-73 a repeated Complete with another list is told that the upload was c
         UploadOutcome: 'completed',
         EndedAt: '2026-01-02T03:04:05.000Z',
         EndedBy: 'b'.repeat(64),
+        VersionId: 'null',
+        ETag: result.etag,
       },
     })
   }

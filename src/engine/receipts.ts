@@ -27,17 +27,22 @@ export const receiptEntries = (store: Store, uploadId: string, receipt: ReceiptR
   garbageEntry(store, { kind: 'receipt', uploadId }, receipt.endedAt + store.settings.receiptMs),
 ]
 
+const outcomeOf = (receipt: ReceiptRecord): string =>
+  receipt.outcome === 'aborted' && receipt.ruleId !== undefined ? 'expired' : receipt.outcome
+
 /**
  * The NoSuchUpload for an upload that is not there: S3's own, and where there is a receipt, how
- * (`UploadOutcome`), when and by whom it was ended.
+ * (`UploadOutcome`: completed, with its version, aborted or expired), when and by whom it was ended.
  */
 export const goneUpload = async (store: Store, name: UploadName): Promise<S3Error> => {
   const receipt = await findReceipt(store, name)
   if (receipt === undefined) return noSuchUpload(name.uploadId)
   return new S3Error('NoSuchUpload', {
     UploadId: name.uploadId,
-    UploadOutcome: receipt.outcome,
+    UploadOutcome: outcomeOf(receipt),
     EndedAt: new Date(receipt.endedAt).toISOString(),
     EndedBy: receipt.endedBy.id,
+    ...(receipt.outcome === 'completed' && { VersionId: receipt.versionId, ETag: receipt.etag }),
+    ...(receipt.outcome === 'aborted' && receipt.ruleId !== undefined && { RuleId: receipt.ruleId }),
   })
 }

@@ -1,4 +1,5 @@
 import type { ObjectView } from '../engine/get-object.ts'
+import { writeExpiration } from '../engine/lifecycle/rules.ts'
 import { writeContentRange } from '../protocol/range.ts'
 import type { HandlerContext } from './handler.ts'
 import { checksumFields } from './checksum-fields.ts'
@@ -45,6 +46,7 @@ export const objectViewFields = (view: ObjectView, { input, caller }: Reading) =
     Metadata: object.metadata,
     ...(object.storageClass !== 'STANDARD' && { StorageClass: object.storageClass }),
     ...(partCount !== undefined && { PartsCount: partCount }),
+    ...(view.expiration !== undefined && { Expiration: writeExpiration(view.expiration) }),
     ...(tagCount > 0 && { TagCount: tagCount }),
     ...(input.ChecksumMode === 'ENABLED' &&
       checksum !== undefined &&

@@ -1,6 +1,12 @@
 /** Every operation of S3: those that are implemented, by name, and all that are declared. */
 import type { Operation } from '../operation.ts'
 import { abortMultipartUpload } from './abort-multipart-upload.ts'
+import {
+  deleteBucketLifecycle,
+  getBucketLifecycleConfiguration,
+  putBucketLifecycleConfiguration,
+} from './bucket-lifecycle.ts'
+import { getBucketNotificationConfiguration, putBucketNotificationConfiguration } from './bucket-notification.ts'
 import { completeMultipartUpload } from './complete-multipart-upload.ts'
 import { configurationOperations } from './configuration-operations.ts'
 import { copyObject } from './copy-object.ts'
@@ -46,6 +52,11 @@ export const implementedOperations = {
   AbortMultipartUpload: abortMultipartUpload,
   ListParts: listParts,
   ListMultipartUploads: listMultipartUploads,
+  PutBucketLifecycleConfiguration: putBucketLifecycleConfiguration,
+  GetBucketLifecycleConfiguration: getBucketLifecycleConfiguration,
+  DeleteBucketLifecycle: deleteBucketLifecycle,
+  PutBucketNotificationConfiguration: putBucketNotificationConfiguration,
+  GetBucketNotificationConfiguration: getBucketNotificationConfiguration,
   ...configurationOperations,
 } as const
 

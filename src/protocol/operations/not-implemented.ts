@@ -30,7 +30,6 @@ const rows: readonly Row[] = [
   ],
   ['CreateSession', 'GET', 'bucket', 'session', 's3express:CreateSession'],
   ['DeleteBucketEncryption', 'DELETE', 'bucket', 'encryption', 's3:PutEncryptionConfiguration'],
-  ['DeleteBucketLifecycle', 'DELETE', 'bucket', 'lifecycle', 's3:PutLifecycleConfiguration'],
   [
     'DeleteBucketMetadataConfiguration',
     'DELETE',
@@ -53,7 +52,6 @@ const rows: readonly Row[] = [
   ['GetBucketAbac', 'GET', 'bucket', 'abac', 's3:GetBucketAbac'],
   ['GetBucketAcl', 'GET', 'bucket', 'acl', 's3:GetBucketAcl'],
   ['GetBucketEncryption', 'GET', 'bucket', 'encryption', 's3:GetEncryptionConfiguration'],
-  ['GetBucketLifecycleConfiguration', 'GET', 'bucket', 'lifecycle', 's3:GetLifecycleConfiguration'],
   [
     'GetBucketMetadataConfiguration',
     'GET',
@@ -68,7 +66,6 @@ const rows: readonly Row[] = [
     'metadataTable',
     's3:GetBucketMetadataTableConfiguration',
   ],
-  ['GetBucketNotificationConfiguration', 'GET', 'bucket', 'notification', 's3:GetBucketNotification'],
   ['GetBucketOwnershipControls', 'GET', 'bucket', 'ownershipControls', 's3:GetBucketOwnershipControls'],
   ['GetBucketPolicy', 'GET', 'bucket', 'policy', 's3:GetBucketPolicy'],
   ['GetBucketPolicyStatus', 'GET', 'bucket', 'policyStatus', 's3:GetBucketPolicyStatus'],
@@ -89,8 +86,6 @@ const rows: readonly Row[] = [
   ['PutBucketAbac', 'PUT', 'bucket', 'abac', 's3:PutBucketAbac'],
   ['PutBucketAcl', 'PUT', 'bucket', 'acl', 's3:PutBucketAcl'],
   ['PutBucketEncryption', 'PUT', 'bucket', 'encryption', 's3:PutEncryptionConfiguration'],
-  ['PutBucketLifecycleConfiguration', 'PUT', 'bucket', 'lifecycle', 's3:PutLifecycleConfiguration'],
-  ['PutBucketNotificationConfiguration', 'PUT', 'bucket', 'notification', 's3:PutBucketNotification'],
   ['PutBucketOwnershipControls', 'PUT', 'bucket', 'ownershipControls', 's3:PutBucketOwnershipControls'],
   ['PutBucketPolicy', 'PUT', 'bucket', 'policy', 's3:PutBucketPolicy'],
   ['PutBucketReplication', 'PUT', 'bucket', 'replication', 's3:PutReplicationConfiguration'],

@@ -2,6 +2,7 @@ import { createMultipartUpload } from '../../engine/create-multipart-upload.ts'
 import { attributesOf } from '../../engine/object-attributes.ts'
 import { accessDenied } from '../../protocol/error-messages.ts'
 import type { HandlerOf } from '../handler.ts'
+import { abortFields } from '../lifecycle-fields.ts'
 import { refuseUnsupported } from '../unsupported-headers.ts'
 import { reservedVersion } from '../version-fields.ts'
 
@@ -25,6 +26,7 @@ export const createMultipartUploadHandler: HandlerOf<'CreateMultipartUpload'> = 
     Bucket: upload.bucket,
     Key: upload.key,
     UploadId: upload.id,
+    ...(await abortFields(store, upload)),
     ...reservedVersion(upload),
     ...(upload.checksum !== undefined && {
       ChecksumAlgorithm: upload.checksum.algorithm,

@@ -1,5 +1,14 @@
 import type { Handlers } from '../handler.ts'
 import { abortMultipartUploadHandler } from './abort-multipart-upload.ts'
+import {
+  deleteBucketLifecycleHandler,
+  getBucketLifecycleConfigurationHandler,
+  putBucketLifecycleConfigurationHandler,
+} from './bucket-lifecycle.ts'
+import {
+  getBucketNotificationConfigurationHandler,
+  putBucketNotificationConfigurationHandler,
+} from './bucket-notification.ts'
 import { completeMultipartUploadHandler } from './complete-multipart-upload.ts'
 import { configurationHandlers } from './configuration-handlers.ts'
 import { copyObjectHandler } from './copy-object.ts'
@@ -45,5 +54,10 @@ export const handlers: Handlers = {
   AbortMultipartUpload: abortMultipartUploadHandler,
   ListParts: listPartsHandler,
   ListMultipartUploads: listMultipartUploadsHandler,
+  PutBucketLifecycleConfiguration: putBucketLifecycleConfigurationHandler,
+  GetBucketLifecycleConfiguration: getBucketLifecycleConfigurationHandler,
+  DeleteBucketLifecycle: deleteBucketLifecycleHandler,
+  PutBucketNotificationConfiguration: putBucketNotificationConfigurationHandler,
+  GetBucketNotificationConfiguration: getBucketNotificationConfigurationHandler,
   ...configurationHandlers,
 }

@@ -1,6 +1,7 @@
 import { listParts } from '../../engine/list-parts.ts'
 import { checksumOfPart } from '../../engine/part-checksums.ts'
 import type { HandlerOf } from '../handler.ts'
+import { abortFields } from '../lifecycle-fields.ts'
 import { partChecksumFields } from '../part-checksum-fields.ts'
 import { uploadFields } from '../upload-fields.ts'
 import { reservedVersion } from '../version-fields.ts'
@@ -18,6 +19,7 @@ export const listPartsHandler: HandlerOf<'ListParts'> = async ({ input, store })
     Bucket: input.Bucket,
     Key: input.Key,
     UploadId: input.UploadId,
+    ...(await abortFields(store, page.upload)),
     ...uploadFields(page.upload),
     ...reservedVersion(page.upload),
     PartNumberMarker: page.marker,

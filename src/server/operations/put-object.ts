@@ -4,6 +4,7 @@ import { headerNotImplemented } from '../../protocol/error-messages.ts'
 import { checksumFields } from '../checksum-fields.ts'
 import { digestsOf } from '../digests.ts'
 import type { HandlerOf } from '../handler.ts'
+import { expirationFields } from '../lifecycle-fields.ts'
 import { refuseUnsupported } from '../unsupported-headers.ts'
 import { madeVersion } from '../version-fields.ts'
 
@@ -18,5 +19,10 @@ export const putObjectHandler: HandlerOf<'PutObject'> = async ({ input, store })
     conditions: { ifMatch: input.IfMatch, ifNoneMatch: input.IfNoneMatch },
     ...digestsOf(input, input.Body),
   })
-  return { ETag: object.etag, ...checksumFields(object.checksum), ...madeVersion(object) }
+  return {
+    ETag: object.etag,
+    ...checksumFields(object.checksum),
+    ...madeVersion(object),
+    ...(await expirationFields(store, input.Bucket, input.Key, object)),
+  }
 }
