@@ -9,6 +9,7 @@ import { checkBlobs } from './fsck/check-blobs.ts'
 import { checkContents } from './fsck/check-contents.ts'
 import { checkParts } from './fsck/check-parts.ts'
 import { checkReferences } from './fsck/check-references.ts'
+import { checkVersions } from './fsck/check-versions.ts'
 import type { Check, Tally } from './fsck/check.ts'
 import type { Problem } from './fsck/problem.ts'
 import type { Store } from './store.ts'
@@ -59,6 +60,7 @@ export async function* checkStore(
     unreadable: new Map(),
   }
   yield* checkContents(check)
+  yield* checkVersions(check)
   yield* checkParts(check)
   yield* checkReferences(check)
   yield* checkBlobs(check)

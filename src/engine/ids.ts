@@ -9,6 +9,8 @@ import type { Random } from '../system/random.ts'
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
 const timeLength = 10
 const chanceLength = 16
+/** Characters of an id. */
+export const idLength = timeLength + chanceLength
 
 export type MakeId = () => string
 
@@ -76,7 +78,7 @@ export const idOfBytes = (bytes: Uint8Array): string => {
   let bits = 0n
   for (const byte of bytes) bits = bits * 256n + BigInt(byte)
   let id = ''
-  for (let index = 0; index < timeLength + chanceLength; index++, bits /= 32n) id = alphabet[Number(bits % 32n)]! + id
+  for (let index = 0; index < idLength; index++, bits /= 32n) id = alphabet[Number(bits % 32n)]! + id
   return id
 }
 

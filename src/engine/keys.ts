@@ -30,6 +30,14 @@ const encodeText = (text: string): Buffer => {
   return Buffer.from(bytes.toString('latin1').replaceAll('\0', '\0\xff'), 'latin1')
 }
 
+/** The text that stands between two places of a key, of which `end` is behind its terminator. */
+export const parseText = (key: Key, start: number, end: number): string => {
+  const bytes = Buffer.from(key.buffer, key.byteOffset + start, end - start - 1)
+  const text = bytes.toString('utf8')
+  if (!bytes.includes(0)) return text
+  return Buffer.from(bytes.toString('latin1').replaceAll('\0\xff', '\0'), 'latin1').toString('utf8')
+}
+
 /** The smallest key that is greater than every key that begins with `prefix`. */
 export const keyAfterPrefix = (prefix: Key): Key => {
   const end = Buffer.from(prefix)

@@ -6,7 +6,7 @@
 import { invalidContinuationToken } from '../protocol/error-messages.ts'
 import { keySizeMax, type Entry, type Key } from '../storage/meta-store.ts'
 import { readBucket } from './buckets.ts'
-import { keyAfter, keyAfterPrefix, keyOfTextPrefix, keys } from './keys.ts'
+import { keyAfter, keyAfterPrefix, keyOfTextPrefix, keys, parseText } from './keys.ts'
 import { decodeRecord, type ObjectRecord } from './records.ts'
 import type { Store } from './store.ts'
 
@@ -93,7 +93,7 @@ class PageInMaking {
       this.#more = true
       return false
     }
-    const key = textOf(entry.key, this.#keyStart)
+    const key = parseText(entry.key, this.#keyStart, entry.key.length)
     const group = delimiter === '' ? undefined : groupOf(key, prefix, delimiter)
     if (group === undefined) {
       this.#objects.push({ key, object: decodeRecord<ObjectRecord>(entry.value) })
@@ -131,14 +131,6 @@ export const groupOf = (key: string, prefix: string, delimiter: string): string 
   if (!key.startsWith(prefix)) return undefined
   const at = key.indexOf(delimiter, prefix.length)
   return at < 0 ? undefined : key.slice(0, at + delimiter.length)
-}
-
-/** The last text of a key of the metadata map, which begins at `start` (see keys.ts). */
-const textOf = (key: Key, start: number): string => {
-  const bytes = Buffer.from(key.buffer, key.byteOffset + start, key.byteLength - start - 1)
-  const text = bytes.toString('utf8')
-  if (!bytes.includes(0)) return text
-  return Buffer.from(bytes.toString('latin1').replaceAll('\0\xff', '\0'), 'latin1').toString('utf8')
 }
 
 /** A position as an opaque token that survives what happens to the bucket between two pages. */

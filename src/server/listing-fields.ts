@@ -33,7 +33,7 @@ export const listingFields = (input: ListingInput, page: ListPage, withOwner: bo
   }
 }
 
-const contentFields = ({ key, object }: ListedObject, encode: (text: string) => string, withOwner: boolean) => ({
+export const contentFields = ({ key, object }: ListedObject, encode: (text: string) => string, withOwner: boolean) => ({
   Key: encode(key),
   LastModified: wholeSeconds(object.modifiedAt),
   ETag: object.etag,

@@ -95,6 +95,7 @@ function describe(problem: Problem): string {
     case 'damaged-blob':
       return `${problem.kind}  ${problem.blob} of ${placeOf(problem)}`
     case 'missing-part':
+    case 'wrong-newest':
       return `${problem.kind}  ${placeOf(problem)}`
     case 'stray-part':
       return `${problem.kind}  part ${problem.part} of upload ${problem.uploadId}, ${writeSize(problem.size)}${repaired}`

@@ -15,6 +15,7 @@ import {
 } from '../records.ts'
 import type { Store } from '../store.ts'
 import { rangeOfTag, readRecord, textsOfKey, walk, type Check } from './check.ts'
+import { objects } from './objects.ts'
 import type { Place, Problem } from './problem.ts'
 
 /** A blob that copies share is read once, as long as this many others do not come between. */
@@ -22,9 +23,7 @@ const verdictsMax = 100_000
 
 export async function* checkContents(check: Check): AsyncGenerator<Problem> {
   const verdicts = new Map<BlobId, BlobVerdict>()
-  for await (const entry of walk(check.store, rangeOfTag('o'))) {
-    const object = readRecord<ObjectRecord>(check, entry)
-    if (object === undefined) continue
+  for await (const { entry, object } of objects(check)) {
     check.tally.objects++
     const problems = await problemsOfObject(check, verdicts, entry, object)
     // What is unlinked meanwhile may be freed under us: that is no damage.

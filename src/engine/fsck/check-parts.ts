@@ -8,8 +8,9 @@ import type { Entry } from '../../storage/meta-store.ts'
 import { garbageEntry } from '../garbage.ts'
 import { keyAfterPrefix, keys, rangeOfPrefix } from '../keys.ts'
 import { runsMembership, type PartsContent } from '../parts.ts'
-import type { GarbageRecord, ObjectRecord, PartRecord, UploadRecord } from '../records.ts'
+import type { GarbageRecord, PartRecord, UploadRecord } from '../records.ts'
 import { mayDelete, rangeOfTag, readRecord, textsOfKey, walk, type Check } from './check.ts'
+import { objects } from './objects.ts'
 import type { Problem } from './problem.ts'
 
 type Runs = PartsContent['numbers']
@@ -57,9 +58,9 @@ const findOwners = async (check: Check, batch: Map<string, Owners>): Promise<voi
     const owners = batch.get(readRecord<UploadRecord>(check, entry)?.id ?? '')
     if (owners !== undefined) owners.open = true
   }
-  for await (const entry of walk(check.store, rangeOfTag('o'))) {
-    const content = readRecord<ObjectRecord>(check, entry)?.content
-    if (content?.kind !== 'parts') continue
+  for await (const { entry, object } of objects(check)) {
+    const { content } = object
+    if (content.kind !== 'parts') continue
     const owners = batch.get(content.uploadId)
     if (owners !== undefined) owners.object = { entry, numbers: content.numbers }
   }

@@ -1,5 +1,6 @@
-import type { GarbageRecord, ObjectRecord, PartRecord, Segment } from '../records.ts'
+import type { GarbageRecord, PartRecord, Segment } from '../records.ts'
 import { rangeOfTag, readRecord, walk, type Check } from './check.ts'
+import { objects } from './objects.ts'
 
 export interface NamedBlobs {
   readonly owner: string
@@ -16,9 +17,8 @@ export async function* namedBlobs(check: Check): AsyncGenerator<NamedBlobs> {
     const part = readRecord<PartRecord>(check, entry)
     if (part !== undefined) yield { owner: part.id, segments: part.segments }
   }
-  for await (const entry of walk(check.store, rangeOfTag('o'))) {
-    const object = readRecord<ObjectRecord>(check, entry)
-    if (object?.content.kind === 'segments') yield { owner: object.id, segments: object.content.segments }
+  for await (const { object } of objects(check)) {
+    if (object.content.kind === 'segments') yield { owner: object.id, segments: object.content.segments }
   }
   for await (const entry of walk(check.store, rangeOfTag('g'))) {
     const garbage = readRecord<GarbageRecord>(check, entry)

@@ -29,6 +29,8 @@ export type Problem =
       readonly owner: string
       readonly repaired: boolean
     }
+  /** The record of a key's newest version is not that of its first version, or one of the two is missing. */
+  | { readonly kind: 'wrong-newest'; readonly bucket: string; readonly key: string }
   /** A record that cannot be decoded; while there is one, nothing is deleted, for it may name anything. */
   | { readonly kind: 'unreadable-record'; readonly record: string; readonly detail: string }
 

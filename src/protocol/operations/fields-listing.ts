@@ -21,6 +21,17 @@ export const objectListingInput = {
   ...ownerAndPayer,
 }
 
+export const restoreStatus = {
+  RestoreStatus: optional(
+    element(
+      struct({
+        IsRestoreInProgress: optional(element(boolean)),
+        RestoreExpiryDate: optional(element(isoDate)),
+      }),
+    ),
+  ),
+}
+
 const listedObject = struct({
   Key: element(text),
   LastModified: element(isoDate),
@@ -30,14 +41,7 @@ const listedObject = struct({
   Size: element(integer({ min: 0 })),
   StorageClass: optional(element(text)),
   Owner: optional(element(owner)),
-  RestoreStatus: optional(
-    element(
-      struct({
-        IsRestoreInProgress: optional(element(boolean)),
-        RestoreExpiryDate: optional(element(isoDate)),
-      }),
-    ),
-  ),
+  ...restoreStatus,
 })
 
 /** The objects of a page. */

@@ -1,12 +1,7 @@
 /** Every operation of S3: those that are implemented, by name, and all that are declared. */
 import type { Operation } from '../operation.ts'
 import { abortMultipartUpload } from './abort-multipart-upload.ts'
-import {
-  deleteBucketLifecycle,
-  getBucketLifecycleConfiguration,
-  putBucketLifecycleConfiguration,
-} from './bucket-lifecycle.ts'
-import { getBucketNotificationConfiguration, putBucketNotificationConfiguration } from './bucket-notification.ts'
+import { getBucketVersioning, putBucketVersioning } from './bucket-versioning.ts'
 import { completeMultipartUpload } from './complete-multipart-upload.ts'
 import { configurationOperations } from './configuration-operations.ts'
 import { copyObject } from './copy-object.ts'
@@ -22,6 +17,7 @@ import { headBucket } from './head-bucket.ts'
 import { headObject } from './head-object.ts'
 import { listBuckets } from './list-buckets.ts'
 import { listMultipartUploads } from './list-multipart-uploads.ts'
+import { listObjectVersions } from './list-object-versions.ts'
 import { listObjectsV2 } from './list-objects-v2.ts'
 import { listObjects } from './list-objects.ts'
 import { listParts } from './list-parts.ts'
@@ -45,6 +41,9 @@ export const implementedOperations = {
   GetObjectAttributes: getObjectAttributes,
   ListObjects: listObjects,
   ListObjectsV2: listObjectsV2,
+  ListObjectVersions: listObjectVersions,
+  GetBucketVersioning: getBucketVersioning,
+  PutBucketVersioning: putBucketVersioning,
   CreateMultipartUpload: createMultipartUpload,
   UploadPart: uploadPart,
   UploadPartCopy: uploadPartCopy,
@@ -52,11 +51,6 @@ export const implementedOperations = {
   AbortMultipartUpload: abortMultipartUpload,
   ListParts: listParts,
   ListMultipartUploads: listMultipartUploads,
-  PutBucketLifecycleConfiguration: putBucketLifecycleConfiguration,
-  GetBucketLifecycleConfiguration: getBucketLifecycleConfiguration,
-  DeleteBucketLifecycle: deleteBucketLifecycle,
-  PutBucketNotificationConfiguration: putBucketNotificationConfiguration,
-  GetBucketNotificationConfiguration: getBucketNotificationConfiguration,
   ...configurationOperations,
 } as const
 

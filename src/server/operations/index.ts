@@ -1,14 +1,6 @@
 import type { Handlers } from '../handler.ts'
 import { abortMultipartUploadHandler } from './abort-multipart-upload.ts'
-import {
-  deleteBucketLifecycleHandler,
-  getBucketLifecycleConfigurationHandler,
-  putBucketLifecycleConfigurationHandler,
-} from './bucket-lifecycle.ts'
-import {
-  getBucketNotificationConfigurationHandler,
-  putBucketNotificationConfigurationHandler,
-} from './bucket-notification.ts'
+import { getBucketVersioningHandler, putBucketVersioningHandler } from './bucket-versioning.ts'
 import { completeMultipartUploadHandler } from './complete-multipart-upload.ts'
 import { configurationHandlers } from './configuration-handlers.ts'
 import { copyObjectHandler } from './copy-object.ts'
@@ -24,6 +16,7 @@ import { headBucketHandler } from './head-bucket.ts'
 import { headObjectHandler } from './head-object.ts'
 import { listBucketsHandler } from './list-buckets.ts'
 import { listMultipartUploadsHandler } from './list-multipart-uploads.ts'
+import { listObjectVersionsHandler } from './list-object-versions.ts'
 import { listObjectsV2Handler } from './list-objects-v2.ts'
 import { listObjectsHandler } from './list-objects.ts'
 import { listPartsHandler } from './list-parts.ts'
@@ -47,6 +40,9 @@ export const handlers: Handlers = {
   GetObjectAttributes: getObjectAttributesHandler,
   ListObjects: listObjectsHandler,
   ListObjectsV2: listObjectsV2Handler,
+  ListObjectVersions: listObjectVersionsHandler,
+  GetBucketVersioning: getBucketVersioningHandler,
+  PutBucketVersioning: putBucketVersioningHandler,
   CreateMultipartUpload: createMultipartUploadHandler,
   UploadPart: uploadPartHandler,
   UploadPartCopy: uploadPartCopyHandler,
@@ -54,10 +50,5 @@ export const handlers: Handlers = {
   AbortMultipartUpload: abortMultipartUploadHandler,
   ListParts: listPartsHandler,
   ListMultipartUploads: listMultipartUploadsHandler,
-  PutBucketLifecycleConfiguration: putBucketLifecycleConfigurationHandler,
-  GetBucketLifecycleConfiguration: getBucketLifecycleConfigurationHandler,
-  DeleteBucketLifecycle: deleteBucketLifecycleHandler,
-  PutBucketNotificationConfiguration: putBucketNotificationConfigurationHandler,
-  GetBucketNotificationConfiguration: getBucketNotificationConfigurationHandler,
   ...configurationHandlers,
 }
