@@ -6,6 +6,7 @@ import type { Batch, Key, Version } from '../storage/meta-store.ts'
 import { contentGarbage, garbageEntry } from './garbage.ts'
 import { idAfter } from './ids.ts'
 import { keys } from './keys.ts'
+import { checkDeletable } from './object-lock.ts'
 import { encodeRecord, type BucketRecord, type Stack, type UploadRecord, type VersionRecord } from './records.ts'
 import type { Store } from './store.ts'
 import { uploadsOfKey } from './uploads.ts'
@@ -52,7 +53,11 @@ export const planAdd = async (store: Store, versions: KeyVersions, next: Version
   const isStacked = bucket.versioning !== undefined
   const replaced = next.versionId === 'null' ? await readNull(store, versions) : undefined
   const replacesNewest = replaced !== undefined && replaced === newest
-  if (replaced !== undefined) unlink(store, plan, versions, replaced)
+  if (replaced !== undefined) {
+    // A version that was there before the bucket's versions could be locked, and an upload as old.
+    if (!isMarker(replaced.version)) checkDeletable(replaced.version, {}, store.clock.now())
+    unlink(store, plan, versions, replaced)
+  }
   if (isStacked) {
     if (newest !== undefined && isAlone(newest) && !replacesNewest) plan.set.push(versionEntry(versions, newest.version))
     plan.set.push(versionEntry(versions, next))

@@ -182,4 +182,5 @@ const objectOf = (upload: UploadRecord, plan: CompletionPlan, made: Pick<ObjectR
   metadata: upload.metadata,
   tags: upload.tags,
   storageClass: upload.storageClass,
+  ...(upload.lock !== undefined && { lock: upload.lock }),
 })

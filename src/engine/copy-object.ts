@@ -15,6 +15,7 @@ import {
 } from './conditions.ts'
 import { readContent } from './content.ts'
 import { getCopySource, type CopySource } from './copy-source.ts'
+import { withLock } from './object-lock.ts'
 import { withoutAbsent } from './object-attributes.ts'
 import type { ObjectAttributes, ObjectRecord, StoredChecksum } from './records.ts'
 import { referenceContent } from './references.ts'
@@ -67,7 +68,7 @@ export async function copyObject(store: Store, request: CopyRequest): Promise<Co
       const ids = newVersionIds(store, versions)
       const copied = await referenceContent(store, from.object, { start: 0, end: from.object.size }, ids.id)
       const object: ObjectRecord = {
-        ...attributesOfCopy(from.object, request),
+        ...withLock(bucketRecord, attributesOfCopy(from.object, request), store.clock.now()),
         ...ids,
         owner: bucketRecord.owner,
         size: from.object.size,
@@ -109,7 +110,7 @@ const getSource = async (store: Store, request: CopyRequest): Promise<StoredObje
   return found
 }
 
-/** A storage class and a redirect are never copied. */
+/** A storage class, a redirect and a lock are never copied. */
 const attributesOfCopy = (source: ObjectRecord, request: CopyRequest): ObjectAttributes => {
   const { attributes } = request
   const copies = request.metadataDirective === 'COPY'
@@ -121,6 +122,7 @@ const attributesOfCopy = (source: ObjectRecord, request: CopyRequest): ObjectAtt
     metadata: copies ? source.metadata : attributes.metadata,
     tags: request.taggingDirective === 'COPY' ? source.tags : attributes.tags,
     storageClass: attributes.storageClass,
+    ...(attributes.lock !== undefined && { lock: attributes.lock }),
   }
 }
 

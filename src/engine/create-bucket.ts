@@ -1,6 +1,7 @@
 import { illegalLocationConstraint, invalidLocationConstraint } from '../protocol/error-messages.ts'
 import { S3Error } from '../protocol/errors.ts'
 import { checkBucketName } from '../protocol/names.ts'
+import type { Batch } from '../storage/meta-store.ts'
 import { untilCommitted } from './attempts.ts'
 import { findBucket, isBeingDeleted } from './buckets.ts'
 import { keys } from './keys.ts'
@@ -13,6 +14,9 @@ export interface CreateBucketRequest {
   readonly locationConstraint?: string | undefined
   /** Bytes of the smallest part but the last; S3's 5 MiB where absent. */
   readonly partSizeMin?: number | undefined
+  /** Its versions can be locked, so it has versions from the start. */
+  readonly objectLock?: boolean | undefined
+  readonly tags?: Readonly<Record<string, string>> | undefined
 }
 
 /**
@@ -34,11 +38,18 @@ export async function createBucket(store: Store, request: CreateBucketRequest): 
       owner,
       location,
       ...(partSizeMin !== undefined && { partSizeMin }),
+      ...(request.objectLock === true && { versioning: 'Enabled' as const, objectLock: {} }),
     }
     const key = keys.bucket(name)
-    return { batch: { expect: [[key, undefined]], set: [[key, encodeRecord(bucket)]] }, result: bucket }
+    return {
+      batch: { expect: [[key, undefined]], set: [[key, encodeRecord(bucket)], ...tagEntries(name, request.tags)] },
+      result: bucket,
+    }
   })
 }
+
+const tagEntries = (bucket: string, tags: Readonly<Record<string, string>> = {}): Batch['set'] =>
+  Object.keys(tags).length === 0 ? [] : [[keys.bucketConfig(bucket, 'tagging'), encodeRecord({ tags })]]
 
 const existing = (store: Store, bucket: BucketRecord, owner: Identity): BucketRecord => {
   if (bucket.owner.id !== owner.id) throw new S3Error('BucketAlreadyExists', { BucketName: bucket.name })

@@ -3,6 +3,7 @@ import { untilCommitted } from './attempts.ts'
 import { getBucket } from './buckets.ts'
 import { newVersionIds } from './change-versions.ts'
 import { keys } from './keys.ts'
+import { withLock } from './object-lock.ts'
 import { uploadChecksumOf } from './part-checksums.ts'
 import { encodeRecord, type Identity, type ObjectAttributes, type UploadRecord } from './records.ts'
 import type { Store } from './store.ts'
@@ -23,7 +24,7 @@ export interface CreateUploadRequest {
  * Initiates an upload, durably. What the object will be, and the bucket's options, are frozen here:
  * nothing that comes later changes them. Every call makes another upload.
  *
- * @throws {S3Error} InvalidRequest (checksum), NoSuchBucket.
+ * @throws {S3Error} InvalidRequest (checksum, lock), InvalidArgument (lock), NoSuchBucket.
  */
 export const createMultipartUpload = async (
   store: Store,
@@ -32,19 +33,20 @@ export const createMultipartUpload = async (
   const checksum = uploadChecksumOf(request.checksumAlgorithm, request.checksumType)
   return untilCommitted(store.meta, async () => {
     const { entry, bucket } = await getBucket(store, request.bucket)
+    const initiatedAt = store.clock.now()
     const upload: UploadRecord = {
       ...(bucket.versioning === 'Enabled'
         ? newVersionIds(store, await readVersions(store, bucket, request.key))
         : { id: store.makeId() }),
       bucket: request.bucket,
       key: request.key,
-      initiatedAt: store.clock.now(),
+      initiatedAt,
       initiator: request.caller,
       owner: bucket.owner,
       ...(checksum === undefined ? {} : { checksum }),
       partSizeMin: bucket.partSizeMin ?? partSizeMin,
       nodes: [],
-      ...request.attributes,
+      ...withLock(bucket, request.attributes, initiatedAt),
     }
     const key = keys.upload(upload.bucket, upload.key, upload.id)
     return {

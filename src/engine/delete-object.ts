@@ -4,6 +4,7 @@ import { untilCommitted, type Decision } from './attempts.ts'
 import { findBucket, getBucket, type CurrentBucket } from './buckets.ts'
 import { hasOpenUploads, newVersionIds, planAdd, planRemove } from './change-versions.ts'
 import { checkDeleteCondition } from './conditions.ts'
+import { checkDeletable } from './object-lock.ts'
 import type { DeleteMarkerRecord } from './records.ts'
 import type { Store } from './store.ts'
 import {
@@ -24,6 +25,8 @@ export interface DeleteRequest {
   readonly versionId?: string | undefined
   /** An ETag, or `*` for whatever is there. */
   readonly ifMatch?: string | undefined
+  /** Past a retention in GOVERNANCE; whoever asks must be permitted. */
+  readonly bypassGovernance?: boolean | undefined
 }
 
 export interface Deletion {
@@ -39,7 +42,7 @@ export interface Deletion {
  * Deleting what is not there is no error, unless a condition asks for it.
  *
  * @throws {S3Error} NoSuchBucket, OperationAborted, InvalidArgument (versionId), NoSuchKey,
- * NoSuchVersion and PreconditionFailed (If-Match).
+ * NoSuchVersion and PreconditionFailed (If-Match), AccessDenied (object lock).
  */
 export async function deleteObject(store: Store, request: DeleteRequest): Promise<Deletion> {
   return deleteFrom(store, await getBucketToDeleteFrom(store, request.bucket), request)
@@ -111,7 +114,10 @@ const planDeleteVersion = async (
   }
   const { version } = target
   if (isMarker(version) && ifMatch !== undefined) throw preconditionFailed('If-Match')
-  if (!isMarker(version)) checkDeleteCondition(ifMatch, version, key)
+  if (!isMarker(version)) {
+    checkDeleteCondition(ifMatch, version, key)
+    checkDeletable(version, request, store.clock.now())
+  }
   return {
     batch: await planUnlink(store, versions, target),
     result: { versionId, ...(isMarker(version) && { deleteMarker: true }) },

@@ -3,7 +3,7 @@ import { S3Error } from '../protocol/errors.ts'
 import { deleteCountMax } from '../protocol/limits.ts'
 import { checkKey } from '../protocol/names.ts'
 import type { CurrentBucket } from './buckets.ts'
-import { deleteFrom, getBucketToDeleteFrom, refuseDirectoryConditions, type Deletion } from './delete-object.ts'
+import { deleteFrom, getBucketToDeleteFrom, refuseDirectoryConditions, type DeleteRequest, type Deletion } from './delete-object.ts'
 import type { Store } from './store.ts'
 
 export interface ObjectToDelete {
@@ -37,22 +37,27 @@ export async function deleteObjects(
   store: Store,
   bucket: string,
   objects: readonly ObjectToDelete[],
+  options: Pick<DeleteRequest, 'bypassGovernance'> = {},
 ): Promise<readonly DeletionResult[]> {
   if (objects.length === 0 || objects.length > deleteCountMax) throw malformedXml()
   const found = await getBucketToDeleteFrom(store, bucket)
   const results: DeletionResult[] = []
   for (let start = 0; start < objects.length; start += concurrency) {
     const some = objects.slice(start, start + concurrency)
-    results.push(...(await Promise.all(some.map((object) => deleteOne(store, found, object)))))
+    results.push(...(await Promise.all(some.map((object) => deleteOne(store, found, { ...object, ...options })))))
   }
   return results
 }
 
-const deleteOne = async (store: Store, bucket: CurrentBucket, object: ObjectToDelete): Promise<DeletionResult> => {
-  const { key, versionId, etag } = object
+const deleteOne = async (
+  store: Store,
+  bucket: CurrentBucket,
+  object: ObjectToDelete & Pick<DeleteRequest, 'bypassGovernance'>,
+): Promise<DeletionResult> => {
+  const { key, versionId, etag, bypassGovernance } = object
   try {
     checkObject(store, object)
-    const request = { bucket: bucket.bucket.name, key, versionId, ifMatch: etag }
+    const request = { bucket: bucket.bucket.name, key, versionId, ifMatch: etag, bypassGovernance }
     return { key, versionId, deletion: await deleteFrom(store, bucket, request) }
   } catch (error) {
     if (error instanceof S3Error) return { key, versionId, error }

@@ -3,10 +3,11 @@ import { invalidStorageClass, metadataTooLarge } from '../protocol/error-message
 import { S3Error } from '../protocol/errors.ts'
 import { metadataSizeMax } from '../protocol/limits.ts'
 import type { ObjectAttributes, SystemMetadata } from './records.ts'
+import { lockOf, type LockFields } from './object-lock.ts'
 import { parseTagging } from './tagging.ts'
 
 /** The fields of the request, in S3's names. */
-export interface AttributeFields {
+export interface AttributeFields extends LockFields {
   readonly CacheControl?: string | undefined
   readonly ContentDisposition?: string | undefined
   readonly ContentEncoding?: string | undefined
@@ -38,11 +39,13 @@ const storageClasses: ReadonlySet<string> = new Set([
  * or InvalidTag (tagging).
  */
 export function attributesOf(input: AttributeFields): ObjectAttributes {
+  const lock = lockOf(input)
   return {
     system: systemMetadataOf(input),
     metadata: metadataOf(input.Metadata ?? {}),
     tags: input.Tagging === undefined ? {} : parseTagging(input.Tagging),
     storageClass: storageClassOf(input.StorageClass),
+    ...(lock !== undefined && { lock }),
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import { accessDenied, invalidArgument, invalidRequest, malformedXml } from '../protocol/error-messages.ts'
 import { S3Error } from '../protocol/errors.ts'
-import type { BucketRecord, DefaultRetention, ObjectLock, Retention } from './records.ts'
+import type { BucketRecord, DefaultRetention, ObjectAttributes, ObjectLock, Retention } from './records.ts'
 
 /** The fields of a request that makes an object, in S3's names. */
 export interface LockFields {
@@ -47,6 +47,13 @@ export function lockOfNew(bucket: BucketRecord, asked: ObjectLock | undefined, n
   const { defaultRetention } = bucket.objectLock
   if (asked?.retention !== undefined || defaultRetention === undefined) return asked
   return { ...asked, retention: { mode: defaultRetention.mode, until: endOf(defaultRetention, now) } }
+}
+
+/** What a request says of a new object, with the lock that it gets. @throws {S3Error} as `lockOfNew`. */
+export function withLock(bucket: BucketRecord, asked: ObjectAttributes, now: number): ObjectAttributes {
+  const { lock: askedLock, ...attributes } = asked
+  const lock = lockOfNew(bucket, askedLock, now)
+  return lock === undefined ? attributes : { ...attributes, lock }
 }
 
 /** @throws {S3Error} InvalidRequest. */

@@ -7,6 +7,7 @@ import { getBucket } from './buckets.ts'
 import { newVersionIds, planAdd } from './change-versions.ts'
 import { checkWriteConditions, type WriteConditions } from './conditions.ts'
 import { discardBytes, storeBytes, type ExpectedDigests, type StoredBytes } from './content.ts'
+import { withLock } from './object-lock.ts'
 import type { ObjectAttributes, ObjectRecord } from './records.ts'
 import type { Store } from './store.ts'
 import { currentOf, readVersions, type KeyVersions } from './versions.ts'
@@ -28,11 +29,13 @@ export interface PutRequest {
  * settled again in the commit.
  *
  * @throws {S3Error} NoSuchBucket, OperationAborted, PreconditionFailed, NoSuchKey (If-Match),
- * NotImplemented, EntityTooLarge, BadDigest, and what the body throws.
+ * NotImplemented, EntityTooLarge, BadDigest, InvalidRequest and InvalidArgument (lock), and what the
+ * body throws.
  */
 export async function putObject(store: Store, request: PutRequest): Promise<ObjectRecord> {
   const { bucket, key, body, conditions = {} } = request
   const before = await getBucket(store, bucket)
+  withLock(before.bucket, request.attributes, store.clock.now())
   checkWriteConditions(conditions, currentOf(await readVersions(store, before.bucket, key)), key)
   const stored = await storeBytes(store, body, {
     ...(request.algorithm !== undefined && { algorithm: request.algorithm }),
@@ -59,7 +62,7 @@ export async function putObject(store: Store, request: PutRequest): Promise<Obje
 }
 
 const objectOf = (store: Store, request: PutRequest, stored: StoredBytes, versions: KeyVersions): ObjectRecord => ({
-  ...request.attributes,
+  ...withLock(versions.bucket, request.attributes, store.clock.now()),
   ...newVersionIds(store, versions),
   owner: versions.bucket.owner,
   size: stored.size,

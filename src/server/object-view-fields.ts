@@ -48,8 +48,17 @@ export const objectViewFields = (view: ObjectView, { input, caller }: Reading) =
     ...(partCount !== undefined && { PartsCount: partCount }),
     ...(view.expiration !== undefined && { Expiration: writeExpiration(view.expiration) }),
     ...(tagCount > 0 && { TagCount: tagCount }),
+    ...lockFields(object),
     ...(input.ChecksumMode === 'ENABLED' &&
       checksum !== undefined &&
       checksumFields(checksum, view.checksumPartCount)),
   }
 }
+
+const lockFields = ({ lock }: ObjectView['object']) => ({
+  ...(lock?.retention !== undefined && {
+    ObjectLockMode: lock.retention.mode,
+    ObjectLockRetainUntilDate: new Date(lock.retention.until),
+  }),
+  ...(lock?.legalHold !== undefined && { ObjectLockLegalHoldStatus: lock.legalHold }),
+})

@@ -2,7 +2,7 @@
  * What requests may ask of a new object or bucket and this server does not do. It is refused in the
  * words of S3: taking it silently would be a lie about where the bytes are or who may read them.
  */
-import { headerNotImplemented, invalidRequest } from '../protocol/error-messages.ts'
+import { headerNotImplemented } from '../protocol/error-messages.ts'
 import { S3Error } from '../protocol/errors.ts'
 
 export interface NewObjectFields {
@@ -11,9 +11,6 @@ export interface NewObjectFields {
   readonly GrantRead?: string | undefined
   readonly GrantReadACP?: string | undefined
   readonly GrantWriteACP?: string | undefined
-  readonly ObjectLockMode?: string | undefined
-  readonly ObjectLockRetainUntilDate?: Date | undefined
-  readonly ObjectLockLegalHoldStatus?: string | undefined
   readonly ObjectLockEventHold?: string | undefined
   readonly ServerSideEncryption?: string | undefined
   readonly SSEKMSKeyId?: string | undefined
@@ -24,15 +21,13 @@ export interface NewObjectFields {
 /**
  * For PutObject, CopyObject and CreateMultipartUpload.
  *
- * @throws {S3Error} NotImplemented (encryption), AccessControlListNotSupported (all buckets are
- * BucketOwnerEnforced), InvalidRequest (no bucket has object lock).
+ * @throws {S3Error} NotImplemented (encryption, event holds), AccessControlListNotSupported (all buckets
+ * are BucketOwnerEnforced).
  */
 export const refuseUnsupported = (input: NewObjectFields): void => {
   refuseEncryption(input)
   refuseGrants(input)
-  const locks =
-    input.ObjectLockMode ?? input.ObjectLockRetainUntilDate ?? input.ObjectLockLegalHoldStatus ?? input.ObjectLockEventHold
-  if (locks !== undefined) throw invalidRequest('Bucket is missing Object Lock Configuration')
+  if (input.ObjectLockEventHold !== undefined) throw headerNotImplemented('x-amz-object-lock-event-hold')
 }
 
 const ownerOnly: ReadonlySet<string> = new Set(['private', 'bucket-owner-full-control'])

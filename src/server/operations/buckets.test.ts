@@ -40,9 +40,7 @@ test('BKT-12 what buckets cannot be here is refused when they are made', async (
     [{ ObjectOwnership: 'ObjectWriter' }, 'NotImplemented'],
     [{ ACL: 'public-read' }, 'InvalidBucketAclWithObjectOwnership'],
     [{ GrantWrite: 'id="x"' }, 'InvalidBucketAclWithObjectOwnership'],
-    [{ ObjectLockEnabledForBucket: true }, 'NotImplemented'],
     [{ BucketNamespace: 'account-regional' }, 'NotImplemented'],
-    [{ CreateBucketConfiguration: { Tags: [{ Key: 'a', Value: 'b' }] } }, 'NotImplemented'],
   ] as const) {
     await rejectsWith(makeWith(more), code)
   }

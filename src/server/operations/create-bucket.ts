@@ -1,4 +1,5 @@
 import { createBucket } from '../../engine/create-bucket.ts'
+import { tagsOf, type Tag } from '../../engine/tags.ts'
 import { headerNotImplemented } from '../../protocol/error-messages.ts'
 import { S3Error } from '../../protocol/errors.ts'
 import { bucketArn } from '../bucket-fields.ts'
@@ -11,6 +12,8 @@ export const createBucketHandler: HandlerOf<'CreateBucket'> = async ({ input, st
     owner: caller.identity,
     locationConstraint: input.CreateBucketConfiguration?.LocationConstraint,
     partSizeMin: input.PartSizeMin,
+    objectLock: input.ObjectLockEnabledForBucket,
+    tags: tagsOfBucket(input.CreateBucketConfiguration?.Tags ?? []),
   })
   return {
     Location: bucket.location === '' ? `/${bucket.name}` : locationUrl(bucket.name, request),
@@ -21,8 +24,14 @@ export const createBucketHandler: HandlerOf<'CreateBucket'> = async ({ input, st
 const locationUrl = (bucket: string, { origin, virtualHost }: HandlerContext<'CreateBucket'>['request']): string =>
   virtualHost ? `${origin}/` : `${origin.replace('://', `://${bucket}.`)}/`
 
+/** @throws {S3Error} as `tagsOf`; but a key that stands twice is an InternalError here, as at AWS. */
+const tagsOfBucket = (tags: readonly Tag[]): Readonly<Record<string, string>> => {
+  if (new Set(tags.map(({ Key }) => Key)).size < tags.length) throw new S3Error('InternalError')
+  return tagsOf(tags, 'bucket')
+}
+
 /**
- * Buckets are BucketOwnerEnforced, without object lock and tags.
+ * Buckets are BucketOwnerEnforced.
  * @throws {S3Error} InvalidArgument, InvalidBucketAclWithObjectOwnership, NotImplemented.
  */
 const refuseUnsupportedBucket = (input: HandlerContext<'CreateBucket'>['input']): void => {
@@ -42,7 +51,5 @@ const refuseUnsupportedBucket = (input: HandlerContext<'CreateBucket'>['input'])
   if (grants !== undefined || (input.ACL ?? 'private') !== 'private') {
     throw new S3Error('InvalidBucketAclWithObjectOwnership')
   }
-  if (input.ObjectLockEnabledForBucket === true) throw headerNotImplemented('x-amz-bucket-object-lock-enabled')
   if ((input.BucketNamespace ?? 'global') !== 'global') throw headerNotImplemented('x-amz-bucket-namespace')
-  if ((input.CreateBucketConfiguration?.Tags ?? []).length > 0) throw new S3Error('NotImplemented')
 }

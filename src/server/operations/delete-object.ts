@@ -8,6 +8,7 @@ export const deleteObjectHandler: HandlerOf<'DeleteObject'> = async ({ input, st
     key: input.Key,
     versionId: input.VersionId,
     ifMatch: input.IfMatch,
+    bypassGovernance: input.BypassGovernanceRetention,
   })
   return {
     ...(versionId !== undefined && { VersionId: versionId }),

@@ -9,7 +9,9 @@ export const deleteObjectsHandler: HandlerOf<'DeleteObjects'> = async ({ input, 
     lastModified: object.LastModifiedTime,
     size: object.Size,
   }))
-  const results = await deleteObjects(store, input.Bucket, objects)
+  const results = await deleteObjects(store, input.Bucket, objects, {
+    bypassGovernance: input.BypassGovernanceRetention,
+  })
   const gone = input.Delete.Quiet === true ? [] : results.filter(({ error }) => error === undefined)
   return {
     Deleted: gone.map(({ key, versionId, deletion }) => ({
