@@ -35,7 +35,9 @@ export class RawConnection {
 
   /** Resolves once the bytes are with the operating system, or the connection is gone. */
   send(...pieces: readonly (string | Uint8Array)[]): Promise<void> {
-    const bytes = Buffer.concat(pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece, 'latin1') : piece)))
+    const bytes = Buffer.concat(
+      pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece, 'latin1') : piece)),
+    )
     return new Promise((resolve) => this.#socket.write(bytes, () => resolve()))
   }
 
@@ -87,7 +89,8 @@ export class RawConnection {
   }
 
   async #next(): Promise<void> {
-    if (this.#ended) throw new Error(`The connection ended within an answer: "${this.#received.toString('latin1')}"`)
+    if (this.#ended)
+      throw new Error(`The connection ended within an answer: "${this.#received.toString('latin1')}"`)
     await this.#more()
   }
 

@@ -35,11 +35,18 @@ export interface SignedHead {
   readonly signing: ChunkSigning
 }
 
-const hostOf = (options: RequestOptions): string => options.host ?? `${options.server.host}:${options.server.port}`
+const hostOf = (options: RequestOptions): string =>
+  options.host ?? `${options.server.host}:${options.server.port}`
 
-const writeHead = (options: RequestOptions, query: readonly QueryEntry[], headers: Record<string, string>): string => {
+const writeHead = (
+  options: RequestOptions,
+  query: readonly QueryEntry[],
+  headers: Record<string, string>,
+): string => {
   const target = `${options.rawPath ?? encodePath(options.path)}${query.length === 0 ? '' : `?${writeQuery(query)}`}`
-  const lines = Object.entries({ ...headers, ...options.unsignedHeaders }).map(([name, value]) => `${name}: ${value}`)
+  const lines = Object.entries({ ...headers, ...options.unsignedHeaders }).map(
+    ([name, value]) => `${name}: ${value}`,
+  )
   return `${options.method} ${target} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`
 }
 
@@ -112,8 +119,13 @@ export const signedChunks = (
 /** An unsigned aws-chunked body with its trailers, as text lines. */
 export const unsignedChunks = (chunks: readonly Uint8Array[], trailers: readonly string[]): Buffer =>
   Buffer.concat([
-    ...chunks.flatMap((chunk) => [Buffer.from(`${chunk.length.toString(16)}\r\n`), chunk, Buffer.from('\r\n')]),
+    ...chunks.flatMap((chunk) => [
+      Buffer.from(`${chunk.length.toString(16)}\r\n`),
+      chunk,
+      Buffer.from('\r\n'),
+    ]),
     Buffer.from(`0\r\n${trailers.map((line) => `${line}\r\n`).join('')}\r\n`),
   ])
 
-export const sha256Hex = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex')
+export const sha256Hex = (bytes: Uint8Array | string): string =>
+  createHash('sha256').update(bytes).digest('hex')

@@ -107,8 +107,13 @@ const temporaryDataFolder = async (): Promise<string> => {
   return folder
 }
 
-const firstLine = async (child: ChildProcess): Promise<{ endpoint: string; credentials: RootCredentials }> => {
-  for await (const line of createInterface({ input: child.stdout! })) return JSON.parse(line)
+interface FirstLine {
+  readonly endpoint: string
+  readonly credentials: RootCredentials
+}
+
+const firstLine = async (child: ChildProcess): Promise<FirstLine> => {
+  for await (const line of createInterface({ input: child.stdout! })) return JSON.parse(line) as FirstLine
   throw new Error('The server ended before it served')
 }
 

@@ -25,7 +25,10 @@ test('AUTH-2 a signature that does not hold is refused, by its own error', async
   assert.equal(wrongSecret.status, 403)
   assert.equal(wrongSecret.code, 'SignatureDoesNotMatch')
   assert.match(wrongSecret.body.toString(), /<StringToSign>AWS4-HMAC-SHA256/)
-  assert.equal((await ask({ credentials: { ...credentials, accessKeyId: 'NOBODY' } })).code, 'InvalidAccessKeyId')
+  assert.equal(
+    (await ask({ credentials: { ...credentials, accessKeyId: 'NOBODY' } })).code,
+    'InvalidAccessKeyId',
+  )
   assert.equal((await ask({ credentials: { ...credentials, sessionToken: 'token' } })).code, 'InvalidToken')
   const wrongRegion = await ask({ region: 'aws-global' })
   assert.equal(wrongRegion.code, 'AuthorizationHeaderMalformed')
@@ -40,10 +43,14 @@ test('AUTH-2 a signature that does not hold is refused, by its own error', async
 test('AUTH-3 malformed authorization headers are client errors', async (t) => {
   const server = await startMemoryServer(t)
   const ask = async (authorization: string): Promise<string> =>
-    (await server.ask(anonymousHead({ server, method: 'GET', path: '/bucket', headers: { authorization } }))).code
+    (await server.ask(anonymousHead({ server, method: 'GET', path: '/bucket', headers: { authorization } })))
+      .code
   assert.equal(await ask('Basic abc'), 'InvalidArgument')
   assert.equal(await ask('AWS AKID:signature'), 'InvalidRequest')
-  assert.equal(await ask('AWS4-HMAC-SHA256 Credential=a/b/c, SignedHeaders=host, Signature=00'), 'AuthorizationHeaderMalformed')
+  assert.equal(
+    await ask('AWS4-HMAC-SHA256 Credential=a/b/c, SignedHeaders=host, Signature=00'),
+    'AuthorizationHeaderMalformed',
+  )
   assert.equal(await ask('AWS4-HMAC-SHA256'), 'InvalidArgument')
 })
 
@@ -86,7 +93,13 @@ test('AUTH-5 a presigned URL that is changed, or whose parameter comes again as 
 test('AUTH-6 x-amz-content-sha256 is verified', async (t) => {
   const server = await startMemoryServer(t)
   const put = (payloadHash: string, key: string) =>
-    signedHead({ server, method: 'PUT', path: `/bucket/${key}`, headers: { 'content-length': '5' }, payloadHash }).head
+    signedHead({
+      server,
+      method: 'PUT',
+      path: `/bucket/${key}`,
+      headers: { 'content-length': '5' },
+      payloadHash,
+    }).head
   assert.equal((await server.ask(put(sha256Hex('hello'), 'right'), 'hello')).status, 200)
   const lie = await server.ask(put(sha256Hex('other'), 'lie'), 'hello')
   assert.equal(lie.code, 'XAmzContentSHA256Mismatch')
@@ -122,7 +135,12 @@ test('AUTH-8 paths are signed as they are sent, once encoded and never normalise
     assert.equal((await server.ask(put.head, 'x')).status, 200, key)
     assert.equal(await server.has(key), true, key)
   }
-  const lax = signedHead({ server, method: 'GET', path: "/bucket/a b/é+~!*'().txt", rawPath: "/bucket/a%20b/%c3%A9+~!*'().txt" })
+  const lax = signedHead({
+    server,
+    method: 'GET',
+    path: "/bucket/a b/é+~!*'().txt",
+    rawPath: "/bucket/a%20b/%c3%A9+~!*'().txt",
+  })
   assert.equal((await server.ask(lax.head)).status, 200)
 })
 

@@ -10,7 +10,11 @@ import type { RequestHeaders } from './request-headers.ts'
  * The bucket of a request that is about to be denied: S3 says that there is none before it says no.
  * @throws {S3Error} NoSuchBucket.
  */
-export const checkBucket = async (store: Store, bucket: string | undefined, operation: Operation): Promise<void> => {
+export const checkBucket = async (
+  store: Store,
+  bucket: string | undefined,
+  operation: Operation,
+): Promise<void> => {
   if (bucket !== undefined && operation.name !== 'CreateBucket') await readBucket(store, bucket)
 }
 

@@ -42,8 +42,14 @@ test('CORS-3 a page may upload a presigned part and read its ETag and checksum',
     server,
     method: 'PUT',
     path: '/bucket/key',
-    query: [['partNumber', '1'], ['uploadId', uploadId]],
-  }).replace('\r\n\r\n', `\r\norigin: ${origin}\r\ncontent-length: 5\r\nx-amz-checksum-crc32: NhCmhg==\r\n\r\n`)
+    query: [
+      ['partNumber', '1'],
+      ['uploadId', uploadId],
+    ],
+  }).replace(
+    '\r\n\r\n',
+    `\r\norigin: ${origin}\r\ncontent-length: 5\r\nx-amz-checksum-crc32: NhCmhg==\r\n\r\n`,
+  )
   assert.equal((await server.ask(part, 'hello')).code, 'AccessDenied')
   const answer = await server.ask(part.replace(/x-amz-checksum-crc32.*\r\n/, ''), 'hello')
   assert.equal(answer.status, 200)
@@ -58,7 +64,12 @@ test('CORS-4 metadata and checksums of an object are exposed to a page', async (
   const server = await startMemoryServer(t)
   const headers = { 'content-length': '5', 'x-amz-meta-color': 'blue', 'x-amz-checksum-crc32': 'NhCmhg==' }
   await server.ask(signedHead({ server, method: 'PUT', path: '/bucket/key', headers }).head, 'hello')
-  const get = signedHead({ server, method: 'GET', path: '/bucket/key', headers: { origin, 'x-amz-checksum-mode': 'ENABLED', range: 'bytes=0-4' } })
+  const get = signedHead({
+    server,
+    method: 'GET',
+    path: '/bucket/key',
+    headers: { origin, 'x-amz-checksum-mode': 'ENABLED', range: 'bytes=0-4' },
+  })
   const exposed = (await server.ask(get.head)).headers['access-control-expose-headers'] ?? ''
   for (const name of ['ETag', 'Content-Range', 'x-amz-meta-color', 'x-amz-request-id']) {
     assert.ok(exposed.split(', ').includes(name), name)
@@ -67,7 +78,9 @@ test('CORS-4 metadata and checksums of an object are exposed to a page', async (
 
 test('CORS-5 an error has the headers that let a page read it', async (t) => {
   const server = await startMemoryServer(t)
-  const answer = await server.ask(anonymousHead({ server, method: 'GET', path: '/bucket/key', headers: { origin } }))
+  const answer = await server.ask(
+    anonymousHead({ server, method: 'GET', path: '/bucket/key', headers: { origin } }),
+  )
   assert.deepEqual([answer.status, answer.headers['access-control-allow-origin']], [403, '*'])
 })
 
@@ -83,5 +96,8 @@ test('CORS-6 origins can be limited, and a request without an origin gets no suc
   assert.equal(plain.headers['access-control-expose-headers'], undefined)
   const method = { 'access-control-request-method': 'PUT' }
   assert.equal((await preflight(server, { origin, ...method })).status, 200)
-  assert.equal((await preflight(server, { origin: 'https://other.example', ...method })).code, 'AccessForbidden')
+  assert.equal(
+    (await preflight(server, { origin: 'https://other.example', ...method })).code,
+    'AccessForbidden',
+  )
 })

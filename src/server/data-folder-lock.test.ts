@@ -13,7 +13,9 @@ test('HTTP-50 a data folder has one holder at a time', async (t) => {
   const unlock = await lockDataFolder(folder)
   await assert.rejects(lockDataFolder(folder), DataFolderInUseError)
   await unlock()
-  await (await lockDataFolder(folder))()
+  await (
+    await lockDataFolder(folder)
+  )()
   assert.equal((await readdir(folder)).length, 1)
 })
 
@@ -30,7 +32,11 @@ test('HTTP-51 of many that want a data folder at once, one gets it, though a dea
 test('HTTP-52 a lock is void when its process id belongs to a later process, or was never written whole', async (t) => {
   const folder = await temporaryFolder(t)
   await writeFile(join(folder, 'lock.7'), JSON.stringify({ pid: process.pid, host: hostname(), began: '1' }))
-  await (await lockDataFolder(folder))()
+  await (
+    await lockDataFolder(folder)
+  )()
   await writeFile(join(folder, 'lock.9'), '{"pid":')
-  await (await lockDataFolder(folder))()
+  await (
+    await lockDataFolder(folder)
+  )()
 })

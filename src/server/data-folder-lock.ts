@@ -63,7 +63,9 @@ const nextNumber = async (folder: string): Promise<number> => {
 }
 
 const lockNumbers = async (folder: string): Promise<readonly number[]> =>
-  (await readdir(folder)).map((name) => Number(/^lock\.(\d{1,15})$/.exec(name)?.[1] ?? 0)).filter((number) => number > 0)
+  (await readdir(folder))
+    .map((name) => Number(/^lock\.(\d{1,15})$/.exec(name)?.[1] ?? 0))
+    .filter((number) => number > 0)
 
 const writeTemporary = async (folder: string, content: Partial<Holder>): Promise<string> => {
   const path = join(folder, `lock-${Buffer.from(systemRandom.bytes(8)).toString('hex')}`)
@@ -94,7 +96,8 @@ const readIfThere = (path: string): Promise<string | undefined> =>
 const parseHolder = (text: string): Holder | undefined => {
   try {
     const { pid, host, began } = JSON.parse(text) as Partial<Holder>
-    if (typeof pid === 'number' && typeof host === 'string' && typeof began === 'string') return { pid, host, began }
+    if (typeof pid === 'number' && typeof host === 'string' && typeof began === 'string')
+      return { pid, host, began }
   } catch {
     // A lock file that was cut short by a crash belongs to nobody.
   }

@@ -21,8 +21,14 @@ test('CHK-70 a checksum is one, of the right length, and goes by the algorithm t
   assert.deepEqual(digestsOf({}, bodyOf()), { expected: {} })
   const crc = digestsOf({ ChecksumCRC32: 'NhCmhg==', ChecksumAlgorithm: 'CRC32' }, bodyOf())
   assert.equal(crc.algorithm, 'CRC32')
-  assert.match(refusal({ ChecksumCRC32: 'NhCmhg==', ChecksumSHA1: 'x' }), /^InvalidRequest: Expecting a single/)
-  assert.match(refusal({ ChecksumCRC32: 'NhCmhg=' }), /^InvalidRequest: Value for x-amz-checksum-crc32 header is invalid/)
+  assert.match(
+    refusal({ ChecksumCRC32: 'NhCmhg==', ChecksumSHA1: 'x' }),
+    /^InvalidRequest: Expecting a single/,
+  )
+  assert.match(
+    refusal({ ChecksumCRC32: 'NhCmhg=' }),
+    /^InvalidRequest: Value for x-amz-checksum-crc32 header is invalid/,
+  )
   assert.match(refusal({ ChecksumCRC64NVME: 'NhCmhg==' }), /crc64nvme header is invalid/)
   assert.match(refusal({ ChecksumAlgorithm: 'CRC32' }), /^InvalidRequest: x-amz-sdk-checksum-algorithm/)
   assert.match(refusal({ ChecksumAlgorithm: 'SHA1', ChecksumCRC32: 'NhCmhg==' }), /^InvalidRequest/)
@@ -32,17 +38,29 @@ test('CHK-70 a checksum is one, of the right length, and goes by the algorithm t
 test('CHK-71 a checksum in a trailer is read when the body has ended, and not before', () => {
   const trailers = new Map<string, string>()
   const body = { ...bodyOf(), trailers }
-  const { algorithm, expected } = digestsOf({ Trailer: 'x-amz-checksum-crc32', ChecksumAlgorithm: 'CRC32' }, body)
+  const { algorithm, expected } = digestsOf(
+    { Trailer: 'x-amz-checksum-crc32', ChecksumAlgorithm: 'CRC32' },
+    body,
+  )
   assert.equal(algorithm, 'CRC32')
   const value = expected.checksum?.value
   assert.ok(typeof value === 'function')
   assert.throws(value, { code: 'MalformedTrailerError' })
   trailers.set('x-amz-checksum-crc32', 'bad')
-  assert.throws(value, { code: 'InvalidRequest', message: 'Value for x-amz-checksum-crc32 trailing header is invalid.' })
+  assert.throws(value, {
+    code: 'InvalidRequest',
+    message: 'Value for x-amz-checksum-crc32 trailing header is invalid.',
+  })
   trailers.set('x-amz-checksum-crc32', 'NhCmhg==')
   assert.deepEqual(Buffer.from(value()), Buffer.from('3610a686', 'hex'))
-  assert.match(refusal({ Trailer: 'x-amz-meta-a' }), /^InvalidRequest: The value specified in the x-amz-trailer/)
-  assert.match(refusal({ Trailer: 'x-amz-checksum-crc32', ChecksumCRC32: 'NhCmhg==' }), /^InvalidRequest: Expecting/)
+  assert.match(
+    refusal({ Trailer: 'x-amz-meta-a' }),
+    /^InvalidRequest: The value specified in the x-amz-trailer/,
+  )
+  assert.match(
+    refusal({ Trailer: 'x-amz-checksum-crc32', ChecksumCRC32: 'NhCmhg==' }),
+    /^InvalidRequest: Expecting/,
+  )
 })
 
 test('CHK-72 a composite checksum of an object ends with the count of its parts', () => {

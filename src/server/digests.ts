@@ -13,7 +13,9 @@ import { invalidRequest } from '../protocol/error-messages.ts'
 import { S3Error } from '../protocol/errors.ts'
 
 /** The additional checksums of a request, by the name of their field. */
-export type ChecksumFields = { readonly [Algorithm in ChecksumAlgorithm as `Checksum${Algorithm}`]?: string | undefined }
+export type ChecksumFields = {
+  readonly [Algorithm in ChecksumAlgorithm as `Checksum${Algorithm}`]?: string | undefined
+}
 
 /** The fields of PutObject and UploadPart that say which digests the body has. */
 export interface DigestFields extends ChecksumFields {

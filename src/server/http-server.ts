@@ -4,6 +4,7 @@
  */
 import http from 'node:http'
 import https from 'node:https'
+import type { Socket } from 'node:net'
 import type { AccessKeys } from '../access/access-keys.ts'
 import type { Store } from '../engine/store.ts'
 import type { Admin } from './admin.ts'
@@ -61,11 +62,13 @@ export const createHttpServer = (options: HttpServerOptions): S3HttpServer => {
     noDelay: true,
   }
   const server =
-    options.tls === undefined ? http.createServer(settings) : https.createServer({ ...settings, ...options.tls })
+    options.tls === undefined
+      ? http.createServer(settings)
+      : https.createServer({ ...settings, ...options.tls })
   server.timeout = options.idleMs ?? 30_000
   server.on('request', (request, response) => void listener.serve(request, response, false))
   server.on('checkContinue', (request, response) => void listener.serve(request, response, true))
-  server.on('timeout', (socket) => listener.idle(socket))
+  server.on('timeout', (socket: Socket) => listener.idle(socket))
   server.on('clientError', (error, socket) => listener.refuse(error, socket))
   return { server, drain: (timeMs) => drain(server, listener, timeMs) }
 }

@@ -17,7 +17,7 @@ export class ClientGoneError extends Error {
 
 interface Waiting {
   readonly resolve: (result: IteratorResult<Uint8Array, undefined>) => void
-  readonly reject: (error: unknown) => void
+  readonly reject: (error: Error) => void
 }
 
 const done: IteratorResult<Uint8Array, undefined> = { done: true, value: undefined }
@@ -28,7 +28,7 @@ export class IncomingBody implements AsyncIterableIterator<Uint8Array> {
   readonly #queue: Uint8Array[] = []
   #queued = 0
   #state: 'unread' | 'reading' | 'ended' | 'discarding' = 'unread'
-  #failure: unknown
+  #failure: Error | undefined
   #waiting: Waiting | undefined
   #endDiscard: () => void = () => {}
   /** Bytes that came off the socket. */
@@ -78,7 +78,7 @@ export class IncomingBody implements AsyncIterableIterator<Uint8Array> {
   }
 
   /** Ends the body with an error: what the consumer asks for next is that error. */
-  fail(error: unknown): void {
+  fail(error: Error): void {
     if (this.#state === 'ended' || this.#failure !== undefined) return
     this.#failure = error
     this.#endDiscard()
@@ -154,4 +154,5 @@ export class IncomingBody implements AsyncIterableIterator<Uint8Array> {
 }
 
 /** 400: fewer bytes came than were announced, or their framing is broken. */
-export const incompleteBody = (): S3Error => new S3Error('IncompleteBody', {}, { headers: { connection: 'close' } })
+export const incompleteBody = (): S3Error =>
+  new S3Error('IncompleteBody', {}, { headers: { connection: 'close' } })

@@ -21,9 +21,9 @@ export interface ServerMetrics {
   partsInFlight(change: number): void
   garbageFreed(freed: Freed): void
   garbageFailed(): void
-  workerEnded(): void
+  readonly workerEnded: () => void
   /** A call of one of the stores below has ended. */
-  storeCalled(store: 'blobs' | 'meta', call: StoreCall): void
+  readonly storeCalled: (store: 'blobs' | 'meta', call: StoreCall) => void
 }
 
 /** `method` is such as `commit` or `seal`. */
@@ -34,7 +34,9 @@ export interface StoreCall {
 }
 
 /** From half a millisecond to two minutes. */
-const secondsBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 120]
+const secondsBuckets = [
+  0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 120,
+]
 
 /** `node` is a label of the process's own figures; those of requests are summed over all workers. */
 export const createMetrics = (node: string): ServerMetrics => {
@@ -43,8 +45,16 @@ export const createMetrics = (node: string): ServerMetrics => {
   const registers = [registry]
   const counter = <L extends string>(name: string, help: string, labelNames: readonly L[] = []): Counter<L> =>
     new Counter({ name, help, labelNames, registers })
-  const inFlight = new Gauge({ name: 'partita_requests_in_flight', help: 'Requests being answered', registers })
-  const parts = new Gauge({ name: 'partita_parts_in_flight', help: 'Parts whose bytes are arriving', registers })
+  const inFlight = new Gauge({
+    name: 'partita_requests_in_flight',
+    help: 'Requests being answered',
+    registers,
+  })
+  const parts = new Gauge({
+    name: 'partita_parts_in_flight',
+    help: 'Parts whose bytes are arriving',
+    registers,
+  })
   const requests = perOperation(counter, registers)
   const garbage = garbageCounters(counter)
   const workers = counter('partita_workers_ended_total', 'Workers that ended without being asked to')
@@ -102,7 +112,8 @@ const perStoreCall = (registers: Registry[]): ServerMetrics['storeCalled'] => {
   const children = cached((store) =>
     cached((call) => cached((outcome) => seconds.labels(store, call, outcome))),
   )
-  return (store, { method, durationMs, outcome }) => children(store)(method)(outcome).observe(durationMs / 1000)
+  return (store, { method, durationMs, outcome }) =>
+    children(store)(method)(outcome).observe(durationMs / 1000)
 }
 
 const garbageCounters = (counter: MakeCounter): Pick<ServerMetrics, 'garbageFreed' | 'garbageFailed'> => {

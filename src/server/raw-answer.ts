@@ -16,7 +16,10 @@ export const refusalOf = (error: NodeJS.ErrnoException): S3Error => {
 }
 
 /** A whole HTTP answer for a connection that has no request to answer. */
-export const rawAnswer = (error: S3Error, ids: { readonly requestId: string; readonly hostId: string }): Buffer => {
+export const rawAnswer = (
+  error: S3Error,
+  ids: { readonly requestId: string; readonly hostId: string },
+): Buffer => {
   const document = writeErrorDocument(error, ids)
   const head = [
     `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status] ?? ''}`,

@@ -116,7 +116,12 @@ const chunkedStream = (
     signedTrailer: signed && trailer,
   })
 
-const signingOf = ({ signingKey, signature, amzDate, scope }: VerifiedSignature): {
+const signingOf = ({
+  signingKey,
+  signature,
+  amzDate,
+  scope,
+}: VerifiedSignature): {
   signingKey: Uint8Array
   seedSignature: string
   amzDate: string

@@ -6,7 +6,7 @@ export type RequestHeaders = Readonly<Record<string, string>>
  * mean, any others stay one character a byte.
  */
 export const readHeaders = (raw: readonly string[]): RequestHeaders => {
-  const headers: Record<string, string> = Object.create(null)
+  const headers = Object.create(null) as Record<string, string>
   for (let index = 0; index < raw.length; index += 2) {
     const name = raw[index]!.toLowerCase()
     const value = textOf(raw[index + 1]!)
@@ -29,4 +29,4 @@ const textOf = (value: string): string => {
 
 /** The same backwards: what is above ASCII goes out as the bytes of its UTF-8. */
 export const headerBytes = (value: string): string =>
-  /[^\x00-\x7f]/.test(value) ? Buffer.from(value, 'utf8').toString('latin1') : value
+  /[\u0080-\uffff]/.test(value) ? Buffer.from(value, 'utf8').toString('latin1') : value

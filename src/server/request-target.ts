@@ -73,7 +73,10 @@ export const defaultBaseDomains: readonly string[] = ['localhost']
 const ipv4 = /^\d{1,3}(\.\d{1,3}){3}$/
 
 /** The bucket that stands in a Host header; undefined for path style. */
-export const findHostBucket = (host: string | undefined, baseDomains: readonly string[]): string | undefined => {
+export const findHostBucket = (
+  host: string | undefined,
+  baseDomains: readonly string[],
+): string | undefined => {
   if (host === undefined || host.startsWith('[')) return undefined
   const colon = host.indexOf(':')
   const name = (colon < 0 ? host : host.slice(0, colon)).toLowerCase()

@@ -18,7 +18,12 @@ import { anonymousHead, signedHead } from '../../test/signed-request.ts'
 
 const putKey = (server: MemoryServer, key: string, body = 'x'): Promise<RawAnswer> =>
   server.ask(
-    signedHead({ server, method: 'PUT', path: `/bucket/${key}`, headers: { 'content-length': String(body.length) } }).head,
+    signedHead({
+      server,
+      method: 'PUT',
+      path: `/bucket/${key}`,
+      headers: { 'content-length': String(body.length) },
+    }).head,
     body,
   )
 
@@ -51,7 +56,10 @@ test('HTTP-22 part numbers are 1 to 10,000, and upload ids are those of the key'
   const create = signedHead({ server, method: 'POST', path: '/bucket/key', query: [['uploads', '']] })
   const uploadId = /<UploadId>(.*?)</.exec((await server.ask(create.head)).body.toString())?.[1] ?? ''
   const part = async (number: string, id: string, path = '/bucket/key'): Promise<RawAnswer> => {
-    const query = [['partNumber', number], ['uploadId', id]] as const
+    const query = [
+      ['partNumber', number],
+      ['uploadId', id],
+    ] as const
     const { head } = signedHead({ server, method: 'PUT', path, query, headers: { 'content-length': '1' } })
     return server.ask(head, 'x')
   }
@@ -100,7 +108,12 @@ test('HTTP-25 answers to requests that follow each other on one connection come 
   const server = await startMemoryServer(t)
   const connection = new RawConnection(server)
   t.after(() => connection.destroy())
-  const put = signedHead({ server, method: 'PUT', path: '/bucket/first', headers: { 'content-length': '5' } }).head
+  const put = signedHead({
+    server,
+    method: 'PUT',
+    path: '/bucket/first',
+    headers: { 'content-length': '5' },
+  }).head
   const get = signedHead({ server, method: 'GET', path: '/bucket/nothing' }).head
   await connection.send(put, 'hello', get)
   assert.deepEqual([(await connection.answer()).status, (await connection.answer()).status], [200, 404])
@@ -116,7 +129,9 @@ test('HTTP-26 a head of more than 16 KB, and what is no HTTP, is refused', async
 test('HTTP-27 operations that S3 has and this server has not are NotImplemented', async (t) => {
   const server = await startMemoryServer(t)
   const ask = async (method: string, query: string): Promise<readonly [number, string]> => {
-    const answer = await server.ask(signedHead({ server, method, path: '/bucket', query: [[query, '']] }).head)
+    const answer = await server.ask(
+      signedHead({ server, method, path: '/bucket', query: [[query, '']] }).head,
+    )
     return [answer.status, answer.code]
   }
   assert.deepEqual(await ask('GET', 'policy'), [501, 'NotImplemented'])
@@ -127,7 +142,9 @@ test('HTTP-27 operations that S3 has and this server has not are NotImplemented'
 
 test('HTTP-28 what goes wrong inside is InternalError, and tells nothing', async (t) => {
   let failing = false
-  const meta = faultyMeta(openMemoryMeta(), () => (failing ? { error: new Error('secret detail') } : undefined))
+  const meta = faultyMeta(openMemoryMeta(), () =>
+    failing ? { error: new Error('secret detail') } : undefined,
+  )
   const store = await openStore({ meta, blobs: openMemoryBlobs(), node: 'test' })
   const server = await startMemoryServer(t, { store })
   failing = true
@@ -145,7 +162,10 @@ test('HTTP-29 a full disk in the middle of a part is SlowDown, and the upload go
   const uploadId = /<UploadId>(.*?)</.exec((await server.ask(create.head)).body.toString())?.[1] ?? ''
   const bytes = patternBytes(1_000_000)
   const part = (): Promise<RawAnswer> => {
-    const query = [['partNumber', '1'], ['uploadId', uploadId]] as const
+    const query = [
+      ['partNumber', '1'],
+      ['uploadId', uploadId],
+    ] as const
     const headers = { 'content-length': String(bytes.length) }
     return server.ask(signedHead({ server, method: 'PUT', path: '/bucket/key', query, headers }).head, bytes)
   }
@@ -184,7 +204,12 @@ test('HTTP-30 an answer that nobody takes holds no more than a little of it, and
   const store = await openStore({ meta: openMemoryMeta(), blobs, node: 'test' })
   const server = await startMemoryServer(t, { store, idleMs: 200 })
   const size = 64 * 2 ** 20
-  const put = signedHead({ server, method: 'PUT', path: '/bucket/key', headers: { 'content-length': String(size) } })
+  const put = signedHead({
+    server,
+    method: 'PUT',
+    path: '/bucket/key',
+    headers: { 'content-length': String(size) },
+  })
   assert.equal((await server.ask(put.head, Buffer.alloc(size))).status, 200)
   const connection = new RawConnection(server)
   connection.pause()
@@ -207,7 +232,12 @@ test('HTTP-31 text above ASCII in metadata comes back as it was sent', async (t)
 test('HTTP-32 a client that vanishes while it takes the end of an answer lets go of what is read for it', async (t) => {
   const server = await startMemoryServer(t)
   const size = 32 * 2 ** 20
-  const put = signedHead({ server, method: 'PUT', path: '/bucket/key', headers: { 'content-length': String(size) } })
+  const put = signedHead({
+    server,
+    method: 'PUT',
+    path: '/bucket/key',
+    headers: { 'content-length': String(size) },
+  })
   assert.equal((await server.ask(put.head, Buffer.alloc(size))).status, 200)
   const connection = new RawConnection(server)
   connection.pause()
@@ -223,7 +253,10 @@ test('HTTP-33 a head that does not come whole in time is RequestTimeout, and the
   const connection = new RawConnection(server)
   await connection.send('GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow')
   const answer = await connection.answer()
-  assert.deepEqual([answer.status, answer.code, answer.headers['connection']], [400, 'RequestTimeout', 'close'])
+  assert.deepEqual(
+    [answer.status, answer.code, answer.headers['connection']],
+    [400, 'RequestTimeout', 'close'],
+  )
   connection.finish()
   await connection.closed()
 })
@@ -232,6 +265,9 @@ test('HTTP-34 /_partita/ is the server itself, but in the host of a bucket a key
   const server = await startMemoryServer(t)
   const health = { server, method: 'GET', path: '/_partita/health' }
   assert.equal((await server.ask(anonymousHead(health))).body.toString(), 'ok\n')
-  assert.equal((await server.ask(anonymousHead({ ...health, host: 'bucket.localhost' }))).code, 'AccessDenied')
+  assert.equal(
+    (await server.ask(anonymousHead({ ...health, host: 'bucket.localhost' }))).code,
+    'AccessDenied',
+  )
   assert.equal((await server.ask(signedHead({ ...health, host: 'bucket.localhost' }).head)).code, 'NoSuchKey')
 })

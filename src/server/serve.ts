@@ -66,7 +66,10 @@ const serveLocked = async (settings: ServerSettings, unlock: () => Promise<void>
     credentials,
     log,
     report: async () =>
-      AggregatorRegistry.aggregate([...(await pool.metrics()), await metrics.registry.getMetricsAsJSON()]).metrics(),
+      AggregatorRegistry.aggregate([
+        ...(await pool.metrics()),
+        await metrics.registry.getMetricsAsJSON(),
+      ]).metrics(),
     workerEnded: metrics.workerEnded,
   })
   try {

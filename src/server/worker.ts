@@ -35,11 +35,11 @@ const runWorker = (): void => {
     const metrics = createMetrics(node)
     snapshot = () => metrics.registry.getMetricsAsJSON()
     const store = await openDataFolder({
-    folder: settings.folder,
-    node,
-    region: settings.region,
-    observe: metrics.storeCalled,
-  })
+      folder: settings.folder,
+      node,
+      region: settings.region,
+      observe: metrics.storeCalled,
+    })
     const broken = (): void => {
       log.fatal('the store has failed: this process ends, and another one takes its place')
       process.exit(1)

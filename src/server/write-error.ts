@@ -18,7 +18,11 @@ const lingerMs = 3_000
 export const asS3Error = (error: unknown): S3Error => {
   if (error instanceof S3Error) return error
   if (error instanceof StorageFullError) {
-    return new S3Error('SlowDown', {}, { message: 'The storage of this server is full. Please try again later.', cause: error })
+    return new S3Error(
+      'SlowDown',
+      {},
+      { message: 'The storage of this server is full. Please try again later.', cause: error },
+    )
   }
   return new S3Error('InternalError', {}, { cause: error })
 }
@@ -33,12 +37,20 @@ export interface ErrorReplyOptions {
  * Writes an error's answer, whole, before the rest of the request is dealt with. Resolves to the
  * bytes of body written, once the connection is ready for the next request or closed.
  */
-export const writeError = async (exchange: Exchange, error: S3Error, options: ErrorReplyOptions): Promise<number> => {
+export const writeError = async (
+  exchange: Exchange,
+  error: S3Error,
+  options: ErrorReplyOptions,
+): Promise<number> => {
   const { request, response, body, method } = exchange
   const silent = method === 'HEAD' || error.status === 304
   const document = silent
     ? undefined
-    : writeErrorDocument(error, { requestId: exchange.id, hostId: options.hostId, resource: pathOf(exchange.url) })
+    : writeErrorDocument(error, {
+        requestId: exchange.id,
+        hostId: options.hostId,
+        resource: pathOf(exchange.url),
+      })
   const { headers } = options
   if (document !== undefined) headers['content-type'] = 'application/xml'
   const unasked = exchange.expectsContinue && !body.started

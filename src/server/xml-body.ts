@@ -59,7 +59,10 @@ const digestOf = (algorithm: Parameters<typeof createHasher>[0], bytes: Uint8Arr
 
 const checksumFieldsOf = (headers: RequestHeaders): ChecksumFields =>
   Object.fromEntries(
-    checksumAlgorithms.map((algorithm) => [`Checksum${algorithm}`, headers[`x-amz-checksum-${algorithm.toLowerCase()}`]]),
+    checksumAlgorithms.map((algorithm) => [
+      `Checksum${algorithm}`,
+      headers[`x-amz-checksum-${algorithm.toLowerCase()}`],
+    ]),
   )
 
 const noStream: BodyStream = {

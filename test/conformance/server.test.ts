@@ -52,7 +52,9 @@ test('HTTP-40 two workers take an upload in parts from the AWS SDK and give it b
   const s3 = clientOf(t, server)
   const address = { Bucket: 'bucket', Key: 'dir/a b+é.bin' }
   await s3.send(new CreateBucketCommand({ Bucket: 'bucket' }))
-  const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ ...address, ChecksumAlgorithm: 'CRC32' }))
+  const { UploadId } = await s3.send(
+    new CreateMultipartUploadCommand({ ...address, ChecksumAlgorithm: 'CRC32' }),
+  )
   const bodies = [patternBytes(5 * 2 ** 20, 1), patternBytes(5 * 2 ** 20, 2), patternBytes(12_345, 3)]
   const parts = await Promise.all(
     bodies.map(async (Body, index) => {
@@ -155,17 +157,26 @@ test('HTTP-44 a server that is told to stop twice cuts off what is under way', a
 
 test('HTTP-45 a worker that dies is started again, and the others serve meanwhile', async (t) => {
   const server = await start(t, { workers: 2, logLevel: 'silent' })
-  const workers = (await readFile(`/proc/${server.pid}/task/${server.pid}/children`, 'utf8')).trim().split(' ')
+  const workers = (await readFile(`/proc/${server.pid}/task/${server.pid}/children`, 'utf8'))
+    .trim()
+    .split(' ')
   assert.equal(workers.length, 2)
   process.kill(Number(workers[0]), 'SIGKILL')
-  while ((await metricOf(server, 'partita_workers_ended_total').catch(() => 0)) < 1);
-  while ((await residentProcesses(server)) < 3);
+  await until(async () => (await metricOf(server, 'partita_workers_ended_total')) === 1)
+  await until(async () => (await residentProcesses(server)) === 3)
 })
+
+/** Asks again and again; a connection that went to a process which just died is no answer. */
+const until = async (holds: () => Promise<boolean>): Promise<void> => {
+  const begun = performance.now()
+  while (!(await holds().catch(() => false)))
+    assert.ok(performance.now() - begun < 30_000, 'it never came to be')
+}
 
 /** How many processes answer for the metrics. */
 const residentProcesses = async (server: TestServer): Promise<number> => {
-  const answer = await fetch(`${server.endpoint}/_partita/metrics`).catch(() => undefined)
-  return (await answer?.text())?.match(/^process_resident_memory_bytes/gm)?.length ?? 0
+  const answer = await fetch(`${server.endpoint}/_partita/metrics`)
+  return (await answer.text()).match(/^process_resident_memory_bytes/gm)?.length ?? 0
 }
 
 test('DUR-10 what a killed server has acknowledged is there when it is started again', async (t) => {
