@@ -103,8 +103,6 @@ function describe(problem: Problem): string {
       return `${problem.kind}  ${problem.blob}, ${writeSize(problem.size)}${repaired}`
     case 'stray-reference':
       return `${problem.kind}  of ${problem.owner} to blob ${problem.blob}${repaired}`
-    case 'wrong-newest':
-      return `${problem.kind}  ${placeOf(problem)}`
     case 'unreadable-record':
       return `${problem.kind}  ${problem.record}: ${problem.detail}`
   }
