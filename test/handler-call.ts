@@ -15,6 +15,7 @@ export const call = <Name extends ImplementedName>(
     id: 'request',
     origin: options.origin ?? 'http://127.0.0.1:9000',
     virtualHost: options.virtualHost ?? false,
+    requester: { requestId: 'request', hostId: 'host', sourceIp: '127.0.0.1', principalId: ann.id },
     signal: new AbortController().signal,
   },
 })

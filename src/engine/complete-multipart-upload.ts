@@ -5,6 +5,7 @@ import { getBucket, type CurrentBucket } from './buckets.ts'
 import { idOfCompleted, planAdd, type TouchRecord } from './change-versions.ts'
 import { completionDigest, type CompletionList } from './completion-list.ts'
 import { checkWriteConditions, type WriteConditions } from './conditions.ts'
+import { eventEntries, eventFields, type EventRequester } from './events/outbox.ts'
 import { garbageEntry } from './garbage.ts'
 import { keys } from './keys.ts'
 import { readParts } from './parts.ts'
@@ -25,6 +26,8 @@ export interface CompletionRequest extends UploadName {
   readonly list: CompletionList
   readonly conditions: WriteConditions
   readonly caller: Identity
+  /** Whose request it is, for those who are told of it. */
+  readonly requester?: EventRequester | undefined
 }
 
 export interface CompletionResult {
@@ -146,6 +149,13 @@ const planCommit = async (
     request: completionDigest(request.list),
     ...result,
   }
+  const events = await eventEntries(store, versions.bucket, {
+    name: 's3:ObjectCreated:CompleteMultipartUpload',
+    key,
+    ...eventFields(versions.bucket, object),
+    uploadId: id,
+    requester: request.requester,
+  })
   const touchKey = keys.touch(bucket, key)
   const rest = garbageEntry(store, { kind: 'parts', uploadId: id, keep: plan.content.numbers })
   return {
@@ -161,6 +171,7 @@ const planCommit = async (
       set: [
         ...replace.set,
         ...receiptEntries(store, id, receipt),
+        ...events,
         [entry.key, undefined],
         ...activity.map(([activityKey]) => [activityKey, undefined] as const),
         ...(plan.leavesParts ? [rest] : []),
@@ -183,4 +194,6 @@ const objectOf = (upload: UploadRecord, plan: CompletionPlan, made: Pick<ObjectR
   tags: upload.tags,
   storageClass: upload.storageClass,
   ...(upload.lock !== undefined && { lock: upload.lock }),
+  ...(upload.acl !== undefined && { acl: upload.acl }),
+  ...(upload.writer !== undefined && { writer: upload.writer }),
 })

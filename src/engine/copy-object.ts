@@ -16,6 +16,7 @@ import {
 import { readContent } from './content.ts'
 import { getCopySource, type CopySource } from './copy-source.ts'
 import { withLock } from './object-lock.ts'
+import { eventEntries, eventFields, type EventRequester } from './events/outbox.ts'
 import { withoutAbsent } from './object-attributes.ts'
 import type { ObjectAttributes, ObjectRecord, StoredChecksum } from './records.ts'
 import { referenceContent } from './references.ts'
@@ -36,6 +37,8 @@ export interface CopyRequest {
   readonly taggingDirective: 'COPY' | 'REPLACE'
   /** Whether the request names a storage class or a redirect: that alone justifies a copy to itself. */
   readonly changesPlace: boolean
+  /** Whose request it is, for those who are told of it. */
+  readonly requester?: EventRequester | undefined
 }
 
 export interface CopyResult {
@@ -70,7 +73,7 @@ export async function copyObject(store: Store, request: CopyRequest): Promise<Co
       const object: ObjectRecord = {
         ...withLock(bucketRecord, attributesOfCopy(from.object, request), store.clock.now()),
         ...ids,
-        owner: bucketRecord.owner,
+        owner: request.attributes.writer ?? bucketRecord.owner,
         size: from.object.size,
         etag: digests.etag,
         modifiedAt: store.clock.now(),
@@ -83,8 +86,14 @@ export async function copyObject(store: Store, request: CopyRequest): Promise<Co
         ...expect,
         [from.entry.key, from.entry.version],
       ]
+      const events = await eventEntries(store, bucketRecord, {
+        name: 's3:ObjectCreated:Copy',
+        key,
+        ...eventFields(bucketRecord, object),
+        requester: request.requester,
+      })
       return {
-        batch: { expect: expectAll, set: [...set, ...copied.set] },
+        batch: { expect: expectAll, set: [...set, ...copied.set, ...events] },
         result: { object, ...shownVersionId(bucketRecord, object), sourceVersionId: from.object.versionId },
       }
     })
@@ -110,7 +119,7 @@ const getSource = async (store: Store, request: CopyRequest): Promise<StoredObje
   return found
 }
 
-/** A storage class, a redirect and a lock are never copied. */
+/** A storage class, a redirect, a lock and an access control list are never copied. */
 const attributesOfCopy = (source: ObjectRecord, request: CopyRequest): ObjectAttributes => {
   const { attributes } = request
   const copies = request.metadataDirective === 'COPY'
@@ -123,6 +132,8 @@ const attributesOfCopy = (source: ObjectRecord, request: CopyRequest): ObjectAtt
     tags: request.taggingDirective === 'COPY' ? source.tags : attributes.tags,
     storageClass: attributes.storageClass,
     ...(attributes.lock !== undefined && { lock: attributes.lock }),
+    ...(attributes.acl !== undefined && { acl: attributes.acl }),
+    ...(attributes.writer !== undefined && { writer: attributes.writer }),
   }
 }
 

@@ -2,6 +2,7 @@ import { partSizeMin } from '../protocol/limits.ts'
 import { untilCommitted } from './attempts.ts'
 import { getBucket } from './buckets.ts'
 import { newVersionIds } from './change-versions.ts'
+import { eventEntries, type EventRequester } from './events/outbox.ts'
 import { keys } from './keys.ts'
 import { withLock } from './object-lock.ts'
 import { uploadChecksumOf } from './part-checksums.ts'
@@ -18,6 +19,8 @@ export interface CreateUploadRequest {
   readonly checksumAlgorithm?: string | undefined
   readonly checksumType?: string | undefined
   readonly caller: Identity
+  /** Whose request it is, for those who are told of it. */
+  readonly requester?: EventRequester | undefined
 }
 
 /**
@@ -42,13 +45,19 @@ export const createMultipartUpload = async (
       key: request.key,
       initiatedAt,
       initiator: request.caller,
-      owner: bucket.owner,
+      owner: request.attributes.writer ?? bucket.owner,
       ...(checksum === undefined ? {} : { checksum }),
       partSizeMin: bucket.partSizeMin ?? partSizeMin,
       nodes: [],
       ...withLock(bucket, request.attributes, initiatedAt),
     }
     const key = keys.upload(upload.bucket, upload.key, upload.id)
+    const events = await eventEntries(store, bucket, {
+      name: 'partita:Upload:Created',
+      key: upload.key,
+      uploadId: upload.id,
+      requester: request.requester,
+    })
     return {
       result: upload,
       batch: {
@@ -56,7 +65,7 @@ export const createMultipartUpload = async (
           [entry.key, entry.version],
           [key, undefined],
         ],
-        set: [[key, encodeRecord(upload)]],
+        set: [[key, encodeRecord(upload)], ...events],
       },
     }
   })

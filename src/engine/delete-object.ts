@@ -1,4 +1,5 @@
 import { headerNotImplemented, noSuchBucket, noSuchKey, noSuchVersion, preconditionFailed } from '../protocol/error-messages.ts'
+import { eventEntries, type EventRequester, type StoreEvent } from './events/outbox.ts'
 import type { Batch } from '../storage/meta-store.ts'
 import { untilCommitted, type Decision } from './attempts.ts'
 import { findBucket, getBucket, type CurrentBucket } from './buckets.ts'
@@ -25,6 +26,8 @@ export interface DeleteRequest {
   readonly versionId?: string | undefined
   /** An ETag, or `*` for whatever is there. */
   readonly ifMatch?: string | undefined
+  /** Whose request it is, for those who are told of it. */
+  readonly requester?: EventRequester | undefined
   /** Past a retention in GOVERNANCE; whoever asks must be permitted. */
   readonly bypassGovernance?: boolean | undefined
 }
@@ -60,9 +63,20 @@ export async function deleteFrom(store: Store, found: CurrentBucket, request: De
         ? await planDeleteKey(store, versions, request)
         : await planDeleteVersion(store, versions, { ...request, versionId: request.versionId })
     if (batch === undefined) return { result }
-    return { result, batch: { ...batch, expect: [[entry.key, entry.version], ...batch.expect] } }
+    const events = await eventEntries(store, bucket, deletionEvent(request, result))
+    return { result, batch: { expect: [[entry.key, entry.version], ...batch.expect], set: [...batch.set, ...events] } }
   })
 }
+
+const deletionEvent = (
+  { key, versionId: asked, requester }: DeleteRequest,
+  { versionId, deleteMarker }: Deletion,
+): StoreEvent => ({
+  name: asked === undefined && deleteMarker === true ? 's3:ObjectRemoved:DeleteMarkerCreated' : 's3:ObjectRemoved:Delete',
+  key,
+  ...(versionId !== undefined && { versionId }),
+  requester,
+})
 
 /**
  * Nothing is added to a bucket without versioning, so it does not matter whether it is being deleted.

@@ -37,7 +37,7 @@ export async function deleteObjects(
   store: Store,
   bucket: string,
   objects: readonly ObjectToDelete[],
-  options: Pick<DeleteRequest, 'bypassGovernance'> = {},
+  options: Pick<DeleteRequest, 'bypassGovernance' | 'requester'> = {},
 ): Promise<readonly DeletionResult[]> {
   if (objects.length === 0 || objects.length > deleteCountMax) throw malformedXml()
   const found = await getBucketToDeleteFrom(store, bucket)
@@ -52,12 +52,12 @@ export async function deleteObjects(
 const deleteOne = async (
   store: Store,
   bucket: CurrentBucket,
-  object: ObjectToDelete & Pick<DeleteRequest, 'bypassGovernance'>,
+  object: ObjectToDelete & Pick<DeleteRequest, 'bypassGovernance' | 'requester'>,
 ): Promise<DeletionResult> => {
-  const { key, versionId, etag, bypassGovernance } = object
+  const { key, versionId, etag, bypassGovernance, requester } = object
   try {
     checkObject(store, object)
-    const request = { bucket: bucket.bucket.name, key, versionId, ifMatch: etag, bypassGovernance }
+    const request = { bucket: bucket.bucket.name, key, versionId, ifMatch: etag, bypassGovernance, requester }
     return { key, versionId, deletion: await deleteFrom(store, bucket, request) }
   } catch (error) {
     if (error instanceof S3Error) return { key, versionId, error }

@@ -8,6 +8,7 @@ import { newVersionIds, planAdd } from './change-versions.ts'
 import { checkWriteConditions, type WriteConditions } from './conditions.ts'
 import { discardBytes, storeBytes, type ExpectedDigests, type StoredBytes } from './content.ts'
 import { withLock } from './object-lock.ts'
+import { eventEntries, eventFields, type EventRequester } from './events/outbox.ts'
 import type { ObjectAttributes, ObjectRecord } from './records.ts'
 import type { Store } from './store.ts'
 import { currentOf, readVersions, type KeyVersions } from './versions.ts'
@@ -21,6 +22,10 @@ export interface PutRequest {
   /** The additional checksum to keep; CRC64NVME when there is none. */
   readonly algorithm?: ChecksumAlgorithm
   readonly expected: ExpectedDigests
+  /** What its event is called; PutObject's unless given. */
+  readonly event?: 's3:ObjectCreated:Post'
+  /** Whose request it is, for those who are told of it. */
+  readonly requester?: EventRequester | undefined
 }
 
 /**
@@ -49,8 +54,14 @@ export async function putObject(store: Store, request: PutRequest): Promise<Obje
       checkWriteConditions(conditions, currentOf(versions), key)
       const object = objectOf(store, request, stored, versions)
       const { expect, set } = await planAdd(store, versions, object)
+      const events = await eventEntries(store, bucketRecord, {
+        name: request.event ?? 's3:ObjectCreated:Put',
+        key,
+        ...eventFields(bucketRecord, object),
+        requester: request.requester,
+      })
       return {
-        batch: { expect: [[entry.key, entry.version], ...expect], set: [...set, ...stored.set] },
+        batch: { expect: [[entry.key, entry.version], ...expect], set: [...set, ...stored.set, ...events] },
         result: object,
       }
     })
@@ -64,7 +75,7 @@ export async function putObject(store: Store, request: PutRequest): Promise<Obje
 const objectOf = (store: Store, request: PutRequest, stored: StoredBytes, versions: KeyVersions): ObjectRecord => ({
   ...withLock(versions.bucket, request.attributes, store.clock.now()),
   ...newVersionIds(store, versions),
-  owner: versions.bucket.owner,
+  owner: request.attributes.writer ?? versions.bucket.owner,
   size: stored.size,
   etag: stored.md5,
   modifiedAt: store.clock.now(),

@@ -6,14 +6,15 @@ import { readBucket } from './buckets.ts'
 import { checkCopySourceConditions, type ReadConditions } from './conditions.ts'
 import { parseCopyRange, spanOfCopy, type CopyRange } from './copy-range.ts'
 import { getCopySource, type CopySource } from './copy-source.ts'
+import { eventEntries, type EventRequester } from './events/outbox.ts'
 import { checksumOfPart, type SentChecksum } from './part-checksums.ts'
 import type { PartInFlight } from './part-registrar.ts'
 import { goneUpload } from './receipts.ts'
-import type { PartRecord, UploadRecord } from './records.ts'
+import type { BucketRecord, PartRecord, UploadRecord } from './records.ts'
 import { referenceContent } from './references.ts'
 import { digestsOfSpan, type SpanDigests } from './span-digests.ts'
 import type { Store } from './store.ts'
-import { checkPartNumber, type StoredPart } from './upload-part.ts'
+import { checkPartNumber, partEvent, type StoredPart } from './upload-part.ts'
 import { getUpload, type UploadName } from './uploads.ts'
 import type { StoredObject } from './versions.ts'
 
@@ -23,6 +24,8 @@ export interface UploadPartCopyRequest extends UploadName {
   /** x-amz-copy-source-range as sent. */
   readonly range?: string | undefined
   readonly conditions?: ReadConditions
+  /** Whose request it is, for those who are told of it. */
+  readonly requester?: EventRequester | undefined
 }
 
 export interface CopiedPart extends StoredPart {
@@ -46,12 +49,12 @@ const attemptsMax = 100
 export const uploadPartCopy = async (store: Store, request: UploadPartCopyRequest): Promise<CopiedPart> => {
   checkPartNumber(request.number)
   const range = request.range === undefined ? undefined : parseCopyRange(request.range)
-  await readBucket(store, request.bucket)
+  const bucket = await readBucket(store, request.bucket)
   const { upload } = await getUpload(store, request)
   const endRead = store.readers.begin()
   const inFlight = store.registrar.begin(upload)
   try {
-    const { part, sourceVersionId } = await registerCopy(store, { request, range, upload, inFlight })
+    const { part, sourceVersionId } = await registerCopy(store, { request, bucket, range, upload, inFlight })
     const checksum: SentChecksum | undefined = checksumOfPart(upload, part)
     return { upload, part, sourceVersionId, ...(checksum === undefined ? {} : { checksum }) }
   } catch (error) {
@@ -64,6 +67,7 @@ export const uploadPartCopy = async (store: Store, request: UploadPartCopyReques
 
 interface Copying {
   readonly request: UploadPartCopyRequest
+  readonly bucket: BucketRecord
   readonly range: CopyRange | undefined
   readonly upload: UploadRecord
   readonly inFlight: PartInFlight
@@ -71,7 +75,7 @@ interface Copying {
 
 const registerCopy = async (
   store: Store,
-  { request, range, upload, inFlight }: Copying,
+  { request, bucket, range, upload, inFlight }: Copying,
 ): Promise<{ readonly part: PartRecord; readonly sourceVersionId: string }> => {
   let digests: (SpanDigests & { readonly of: string }) | undefined
   for (let attempt = 1; attempt <= attemptsMax; attempt++) {
@@ -85,7 +89,8 @@ const registerCopy = async (
     const id = store.makeId()
     const copied = await referenceContent(store, object, span, id)
     const part = partRecordOf(store, { number: request.number, id, span, digests, segments: copied.segments })
-    const along = { set: copied.set, expect: [[entry.key, entry.version] as const] }
+    const events = await eventEntries(store, bucket, partEvent(upload, part, request.requester))
+    const along = { set: [...copied.set, ...events], expect: [[entry.key, entry.version] as const] }
     if ((await inFlight.register(part, along)) !== undefined) return { part, sourceVersionId: object.versionId }
   }
   throw new S3Error('OperationAborted')

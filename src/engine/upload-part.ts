@@ -3,8 +3,10 @@ import type { BodyStream } from '../protocol/body.ts'
 import { invalidArgument } from '../protocol/error-messages.ts'
 import { S3Error } from '../protocol/errors.ts'
 import { partCountMax, partSizeMax } from '../protocol/limits.ts'
+import type { Batch } from '../storage/meta-store.ts'
 import { readBucket } from './buckets.ts'
 import { discardBytes, storeBytes, type ExpectedDigests, type StoredBytes } from './content.ts'
+import { eventEntries, type EventRequester, type StoreEvent } from './events/outbox.ts'
 import { partAlgorithm, type SentChecksum } from './part-checksums.ts'
 import type { PartInFlight } from './part-registrar.ts'
 import { goneUpload } from './receipts.ts'
@@ -18,6 +20,8 @@ export interface UploadPartRequest extends UploadName {
   /** The algorithm of the checksum that was sent, whether it stands in a header or a trailer. */
   readonly algorithm?: ChecksumAlgorithm | undefined
   readonly expected: ExpectedDigests
+  /** Whose request it is, for those who are told of it. */
+  readonly requester?: EventRequester | undefined
 }
 
 export interface StoredPart {
@@ -37,7 +41,7 @@ export interface StoredPart {
  */
 export const uploadPart = async (store: Store, request: UploadPartRequest): Promise<StoredPart> => {
   checkPartNumber(request.number)
-  await readBucket(store, request.bucket)
+  const bucket = await readBucket(store, request.bucket)
   const { upload } = await getUpload(store, request)
   const algorithm = partAlgorithm(upload, request.algorithm)
   const inFlight = store.registrar.begin(upload)
@@ -50,7 +54,8 @@ export const uploadPart = async (store: Store, request: UploadPartRequest): Prom
       received: (bytes) => inFlight.received(bytes),
     })
     const part = partRecordOf(store, request.number, stored, upload.checksum !== undefined)
-    await registerOrDiscard(store, request, inFlight, part, stored)
+    const events = await eventEntries(store, bucket, partEvent(upload, part, request.requester))
+    await registerOrDiscard(store, request, { inFlight, part, stored, events })
     return stored.checksum === undefined || algorithm === undefined
       ? { upload, part }
       : { upload, part, checksum: { algorithm, value: stored.checksum } }
@@ -58,6 +63,17 @@ export const uploadPart = async (store: Store, request: UploadPartRequest): Prom
     inFlight.cancel()
   }
 }
+
+/** What is told of a part that was stored. */
+export const partEvent = (upload: UploadRecord, part: PartRecord, requester: EventRequester | undefined): StoreEvent => ({
+  name: 'partita:Upload:PartStored',
+  key: upload.key,
+  uploadId: upload.id,
+  partNumber: part.number,
+  size: part.size,
+  etag: part.etag,
+  requester,
+})
 
 /** @throws {S3Error} InvalidArgument. */
 export const checkPartNumber = (number: number): void => {
@@ -86,15 +102,20 @@ const partRecordOf = (
   segments: stored.segments,
 })
 
+interface Registration {
+  readonly inFlight: PartInFlight
+  readonly part: PartRecord
+  readonly stored: StoredBytes
+  readonly events: Batch['set']
+}
+
 const registerOrDiscard = async (
   store: Store,
   name: UploadName,
-  inFlight: PartInFlight,
-  part: PartRecord,
-  stored: StoredBytes,
+  { inFlight, part, stored, events }: Registration,
 ): Promise<void> => {
   try {
-    await inFlight.register(part, { set: stored.set })
+    await inFlight.register(part, { set: [...stored.set, ...events] })
   } catch (error) {
     // Only an S3Error says that nothing was committed. After any other the part may be there: its
     // bytes must stay, at worst as an orphan that fsck finds.

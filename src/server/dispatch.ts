@@ -22,6 +22,7 @@ import type { HandlerContext, ImplementedName } from './handler.ts'
 import type { ServerMetrics } from './metrics.ts'
 import { handlers } from './operations/index.ts'
 import type { Reply } from './reply.ts'
+import { requesterOf } from './requester.ts'
 import { checkEmpty, hasBody, payloadStream } from './request-body.ts'
 import type { RequestHeaders } from './request-headers.ts'
 import { defaultBaseDomains, parseRequestTarget } from './request-target.ts'
@@ -133,6 +134,7 @@ const run = async (
       id: exchange.id,
       origin: `${options.tls === undefined ? 'http' : 'https'}://${exchange.headers['host'] ?? 'localhost'}`,
       virtualHost: target.virtualHost,
+      requester: requesterOf(store, exchange, principal.id),
       get signal() {
         return exchange.signal
       },

@@ -1,4 +1,5 @@
 import type { Store } from '../engine/store.ts'
+import type { EventRequester } from '../engine/events/outbox.ts'
 import type { Identity } from '../engine/records.ts'
 import type { InputOf, OutputOf } from '../protocol/operation.ts'
 import type { implementedOperations } from '../protocol/operations/index.ts'
@@ -16,6 +17,8 @@ export interface HandlerContext<Name extends ImplementedName> {
     readonly origin: string
     /** Whether the bucket stood in the host name. */
     readonly virtualHost: boolean
+    /** For events. */
+    readonly requester: EventRequester
     /** Aborted when the client is gone. */
     readonly signal: AbortSignal
   }

@@ -12,6 +12,7 @@ import { ClientGoneError, incompleteBody } from './incoming-body.ts'
 import { rawAnswer, refusalOf } from './raw-answer.ts'
 import { writeReply } from './reply.ts'
 import type { Reply } from './reply.ts'
+import { hostIdOf } from './requester.ts'
 import { requestIdMaker } from './request-ids.ts'
 import { defaultBaseDomains, findHostBucket } from './request-target.ts'
 import { asS3Error, writeError } from './write-error.ts'
@@ -32,7 +33,7 @@ export class Listener {
   constructor(options: HttpServerOptions) {
     this.#options = options
     this.#makeId = requestIdMaker(options.store.random)
-    this.#hostId = Buffer.from(`${options.store.node} ${options.store.boot}`).toString('base64')
+    this.#hostId = hostIdOf(options.store)
     this.#cors = {
       store: options.store,
       baseDomains: options.baseDomains ?? defaultBaseDomains,

@@ -15,7 +15,8 @@ import { createMetrics } from './metrics.ts'
 import type { ServerMetrics } from './metrics.ts'
 import { openDataFolder } from '../engine/open-data-folder.ts'
 import { repeat } from './repeat.ts'
-import { defaultServerSettings } from './server-settings.ts'
+import { runBackground } from './run-background.ts'
+import { defaultServerSettings, storeSettingsOf } from './server-settings.ts'
 import type { ServerSettings } from './server-settings.ts'
 import { WorkerPool } from './worker-pool.ts'
 
@@ -59,6 +60,7 @@ const serveLocked = async (settings: ServerSettings, unlock: () => Promise<void>
     folder: settings.folder,
     node,
     region: settings.region,
+    settings: storeSettingsOf(settings),
     observe: metrics.storeCalled,
   })
   const pool = new WorkerPool({
@@ -75,6 +77,7 @@ const serveLocked = async (settings: ServerSettings, unlock: () => Promise<void>
   try {
     const port = await pool.start()
     const endBackground = startBackground(store, metrics, log)
+    const endRules = runBackground({ store, settings, log, registry: metrics.registry })
     const endpoint = endpointOf(settings, port)
     log.info({ endpoint, folder: settings.folder, workers: settings.workers, pid: process.pid }, 'serving')
     return {
@@ -83,7 +86,7 @@ const serveLocked = async (settings: ServerSettings, unlock: () => Promise<void>
       credentials,
       stop: async () => {
         await pool.drain()
-        await endBackground()
+        await Promise.all([endBackground(), endRules()])
         await closeStore(store)
         await unlock()
         log.info('stopped')

@@ -21,9 +21,19 @@ export interface ServerSettings {
   /** See HttpServerOptions. */
   readonly idleMs: number
   readonly headMs: number
+  /** See StoreSettings. */
+  readonly lifecycleDayMs: number
+  /** Where events are sent, by the name that ends a destination's ARN. */
+  readonly webhooks: Readonly<Record<string, string>>
   /** How long a stopping server waits for the requests under way. */
   readonly drainMs: number
 }
+
+/** What of the settings is the store's to know. */
+export const storeSettingsOf = ({ lifecycleDayMs, webhooks }: ServerSettings) => ({
+  lifecycleDayMs,
+  webhooks: Object.keys(webhooks),
+})
 
 export const defaultServerSettings: Omit<ServerSettings, 'folder'> = {
   host: '127.0.0.1',
@@ -36,5 +46,7 @@ export const defaultServerSettings: Omit<ServerSettings, 'folder'> = {
   logLevel: 'info',
   idleMs: 30_000,
   headMs: 20_000,
+  lifecycleDayMs: 24 * 60 * 60 * 1000,
+  webhooks: {},
   drainMs: 30_000,
 }

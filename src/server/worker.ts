@@ -6,6 +6,7 @@
 import { createLog } from './log.ts'
 import { createMetrics } from './metrics.ts'
 import { openDataFolder } from '../engine/open-data-folder.ts'
+import { storeSettingsOf } from './server-settings.ts'
 import { startNode } from './start-node.ts'
 import type { ServingNode } from './start-node.ts'
 import type { MetricsSnapshot, PrimaryMessage, WorkerMessage } from './worker-messages.ts'
@@ -38,6 +39,7 @@ const runWorker = (): void => {
       folder: settings.folder,
       node,
       region: settings.region,
+      settings: storeSettingsOf(settings),
       observe: metrics.storeCalled,
     })
     const broken = (): void => {

@@ -77,6 +77,8 @@ export const serveVerb = verb({
       env: 'PARTITA_DEFAULT_CORS',
       summary: 'off: as at AWS, pages of other origins may use only buckets that have CORS rules',
     },
+    'lifecycle-day': { type: 'seconds', default: '24h', min: 1, env: 'PARTITA_LIFECYCLE_DAY', summary: 'the length of a day of lifecycle rules; a shorter one is to try them' },
+    webhook: { type: 'text', value: 'NAME=URL', env: 'PARTITA_WEBHOOK', summary: 'where events of buckets may be sent, as arn:partita:webhook:::NAME; several separated by commas' },
     'log-level': {
       type: 'text',
       value: 'LEVEL',
@@ -113,6 +115,8 @@ export const serveVerb = verb({
       corsOrigins: corsOriginsOf(flags['default-cors']),
       accessLog: flags['access-log'],
       logLevel: logLevelOf(flags['log-level'], flags['access-log']),
+      lifecycleDayMs: flags['lifecycle-day'] * 1000,
+      webhooks: parseWebhooks(flags.webhook),
       ...tlsOf(flags['tls-cert'], flags['tls-key']),
     })
     const endpoint = server.endpoint.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:')
@@ -142,6 +146,18 @@ export const serveVerb = verb({
 function corsOriginsOf(text: string): readonly string[] {
   if (text !== 'on' && text !== 'off') throw new UsageError(`--default-cors takes on or off, not "${text}"`)
   return text === 'on' ? ['*'] : []
+}
+
+/** @throws {UsageError} for what is not `NAME=URL`. */
+function parseWebhooks(text = ''): Readonly<Record<string, string>> {
+  const pairs = text.split(/,(?=[\w.-]+=)/).filter((pair) => pair !== '')
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [, name, url] = /^([A-Za-z0-9._-]{1,64})=(https?:.+)$/.exec(pair) ?? []
+      if (name !== undefined && url !== undefined && URL.canParse(url)) return [name, url]
+      throw new UsageError(`--webhook takes NAME=URL, not "${pair}"`)
+    }),
+  )
 }
 
 type LogLevel = (typeof logLevels)[number]

@@ -6,7 +6,7 @@ import type { OutboxRecord } from './outbox.ts'
  */
 export const eventMessage = (record: OutboxRecord, region: string): object => {
   const { event, bucket, configurationId, ownerId, at, sequencer } = record
-  const { source, key, size, etag, versionId, uploadId, partNumber } = event
+  const { requester, key, size, etag, versionId, uploadId, partNumber } = event
   const [system = '', ...name] = event.name.split(':')
   return {
     Records: [
@@ -16,9 +16,9 @@ export const eventMessage = (record: OutboxRecord, region: string): object => {
         awsRegion: region,
         eventTime: new Date(at).toISOString(),
         eventName: name.join(':'),
-        userIdentity: { principalId: source?.principalId ?? 's3.lifecycle' },
-        requestParameters: { sourceIPAddress: source?.sourceIp ?? '' },
-        responseElements: { 'x-amz-request-id': source?.requestId ?? '', 'x-amz-id-2': source?.hostId ?? '' },
+        userIdentity: { principalId: requester?.principalId ?? 's3.lifecycle' },
+        requestParameters: { sourceIPAddress: requester?.sourceIp ?? '' },
+        responseElements: { 'x-amz-request-id': requester?.requestId ?? '', 'x-amz-id-2': requester?.hostId ?? '' },
         s3: {
           s3SchemaVersion: '1.0',
           configurationId,

@@ -6,13 +6,14 @@
 import type { Batch } from '../../storage/meta-store.ts'
 import { hasConfig } from '../bucket-config.ts'
 import { keys } from '../keys.ts'
-import { encodeRecord, type BucketRecord } from '../records.ts'
+import { encodeRecord, type BucketRecord, type VersionRecord } from '../records.ts'
 import type { Store } from '../store.ts'
 import { coversEvent, type EventName } from './event-names.ts'
+import { shownVersionId } from '../versions.ts'
 import { readSubscriptions, webhookOf } from './notification.ts'
 
 /** Whose request it was that made an event; absent where nobody asked. */
-export interface EventSource {
+export interface EventRequester {
   readonly requestId: string
   readonly hostId: string
   readonly sourceIp: string
@@ -28,7 +29,7 @@ export interface StoreEvent {
   readonly versionId?: string
   readonly uploadId?: string
   readonly partNumber?: number
-  readonly source?: EventSource | undefined
+  readonly requester?: EventRequester | undefined
 }
 
 /** An event for one destination. */
@@ -45,6 +46,12 @@ export interface OutboxRecord {
   readonly attempts: number
   readonly event: StoreEvent
 }
+
+/** What an event tells of the object that it is about. */
+export const eventFields = (bucket: BucketRecord, version: VersionRecord) => ({
+  ...('deleteMarker' in version ? {} : { size: version.size, etag: version.etag }),
+  ...shownVersionId(bucket, version),
+})
 
 /** The writes that send events, for the commit that makes them so. Costs nothing where nobody listens. */
 export const eventEntries = async (

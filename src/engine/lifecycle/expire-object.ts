@@ -1,12 +1,27 @@
 /** What lifecycle does to objects: each a commit that looks again before it acts. */
 import { S3Error } from '../../protocol/errors.ts'
+import type { Batch } from '../../storage/meta-store.ts'
 import { untilCommitted } from '../attempts.ts'
 import { readBucket } from '../buckets.ts'
 import { hasOpenUploads, newVersionIds, planAdd, planChange, planRemove } from '../change-versions.ts'
+import type { EventName } from '../events/event-names.ts'
+import { eventEntries, eventFields } from '../events/outbox.ts'
 import { checkDeletable } from '../object-lock.ts'
 import type { ObjectRecord, VersionRecord } from '../records.ts'
 import type { Store } from '../store.ts'
-import { currentOf, isMarker, readOlder, readVersion, readVersions } from '../versions.ts'
+import { currentOf, isMarker, readOlder, readVersion, readVersions, type KeyVersions } from '../versions.ts'
+
+/** The commit with what is told of it. */
+const withEvent = async (
+  store: Store,
+  { bucket, key }: KeyVersions,
+  { expect, set }: Batch,
+  name: EventName,
+  version: VersionRecord,
+): Promise<Batch> => {
+  const events = await eventEntries(store, bucket, { name, key, ...eventFields(bucket, version) })
+  return { expect, set: [...set, ...events] }
+}
 
 /**
  * Expires the current object of a key, if it still is the one meant: without versioning it is
@@ -20,7 +35,8 @@ export const expireCurrent = async (store: Store, bucketName: string, key: strin
     if (object === undefined || object.id !== id || versions.newest === undefined) return { result: false }
     if (bucket.versioning === undefined) {
       const openUploads = await hasOpenUploads(store, bucketName, key)
-      return { result: true, batch: await planRemove(store, versions, versions.newest, openUploads) }
+      const batch = await planRemove(store, versions, versions.newest, openUploads)
+      return { result: true, batch: await withEvent(store, versions, batch, 's3:LifecycleExpiration:Delete', object) }
     }
     const marker = {
       ...newVersionIds(store, versions),
@@ -28,7 +44,8 @@ export const expireCurrent = async (store: Store, bucketName: string, key: strin
       owner: bucket.owner,
       modifiedAt: store.clock.now(),
     }
-    return { result: true, batch: await planAdd(store, versions, marker) }
+    const batch = await planAdd(store, versions, marker)
+    return { result: true, batch: await withEvent(store, versions, batch, 's3:LifecycleExpiration:DeleteMarkerCreated', marker) }
   })
 
 /** Moves the current object of a key to another storage class, if it still is the one meant. */
@@ -42,7 +59,8 @@ export const moveCurrent = async (
     const versions = await readVersions(store, await readBucket(store, bucketName), key)
     const object = currentOf(versions)
     if (object === undefined || object.id !== id || versions.newest === undefined) return { result: false }
-    return { result: true, batch: planChange(versions, versions.newest, { ...object, storageClass }) }
+    const batch = planChange(versions, versions.newest, { ...object, storageClass })
+    return { result: true, batch: await withEvent(store, versions, batch, 's3:LifecycleTransition', object) }
   })
 
 /** Moves a noncurrent version to another storage class, if it is still there. */
@@ -56,7 +74,8 @@ export const moveNoncurrent = async (
     const versions = await readVersions(store, await readBucket(store, bucketName), key)
     const target = await readVersion(store, versions, id)
     if (target === undefined || isMarker(target.version) || versions.newest?.version.id === id) return { result: false }
-    return { result: true, batch: planChange(versions, target, { ...target.version, storageClass }) }
+    const batch = planChange(versions, target, { ...target.version, storageClass })
+    return { result: true, batch: await withEvent(store, versions, batch, 's3:LifecycleTransition', target.version) }
   })
 
 /** Removes a noncurrent version for good, unless object lock holds it. */
@@ -67,7 +86,8 @@ export const expireNoncurrent = async (store: Store, bucketName: string, key: st
     if (target === undefined || versions.newest?.version.id === id) return { result: false }
     if (isHeld(target.version, store.clock.now())) return { result: false }
     const openUploads = await hasOpenUploads(store, bucketName, key)
-    return { result: true, batch: await planRemove(store, versions, target, openUploads) }
+    const batch = await planRemove(store, versions, target, openUploads)
+    return { result: true, batch: await withEvent(store, versions, batch, 's3:LifecycleExpiration:Delete', target.version) }
   })
 
 const isHeld = (version: VersionRecord, now: number): boolean => {
@@ -89,5 +109,6 @@ export const expireLoneMarker = async (store: Store, bucketName: string, key: st
     if (newest === undefined || newest.version.id !== id || !isMarker(newest.version)) return { result: false }
     if ((await readOlder(store, versions, id)) !== undefined) return { result: false }
     const openUploads = await hasOpenUploads(store, bucketName, key)
-    return { result: true, batch: await planRemove(store, versions, newest, openUploads) }
+    const batch = await planRemove(store, versions, newest, openUploads)
+    return { result: true, batch: await withEvent(store, versions, batch, 's3:LifecycleExpiration:Delete', newest.version) }
   })

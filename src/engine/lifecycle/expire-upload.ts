@@ -2,6 +2,7 @@
 import { uploadActivity } from '../activity.ts'
 import { planAbort } from '../abort-multipart-upload.ts'
 import { untilCommitted } from '../attempts.ts'
+import { readBucket } from '../buckets.ts'
 import { keys } from '../keys.ts'
 import type { Identity, UploadRecord } from '../records.ts'
 import type { Store } from '../store.ts'
@@ -39,6 +40,6 @@ export const expireUpload = async (
     const held = await uploadActivity(store, upload)
     if (idleSince !== undefined && (held.partsInFlight > 0 || held.lastActivityAt > idleSince)) return { result: undefined }
     if (dryRun) return { result: held }
-    const plan = await planAbort(store, found, { endedBy, ruleId })
+    const plan = await planAbort(store, await readBucket(store, bucket), found, { endedBy, ruleId })
     return { result: held, batch: { expect: [...plan.expect, ...activity], set: plan.set } }
   })

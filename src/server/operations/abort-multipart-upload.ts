@@ -7,6 +7,7 @@ export const abortMultipartUploadHandler: HandlerOf<'AbortMultipartUpload'> = as
   input,
   store,
   caller,
+  request,
 }) => {
   // Of directory buckets only.
   if (input.IfMatchInitiatedTime !== undefined) throw headerNotImplemented('x-amz-if-match-initiated-time')
@@ -15,6 +16,7 @@ export const abortMultipartUploadHandler: HandlerOf<'AbortMultipartUpload'> = as
     key: input.Key,
     uploadId: input.UploadId,
     caller: caller.identity,
+    requester: request.requester,
   })
   return reservedVersion(upload)
 }

@@ -17,6 +17,7 @@ export const completeMultipartUploadHandler: HandlerOf<'CompleteMultipartUpload'
     list: completionListOf(input),
     conditions: { ifMatch: input.IfMatch, ifNoneMatch: input.IfNoneMatch },
     caller: caller.identity,
+    requester: request.requester,
   })
   const place = request.virtualHost ? request.origin : `${request.origin}/${Bucket}`
   return {

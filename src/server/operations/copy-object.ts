@@ -8,7 +8,7 @@ import type { HandlerOf } from '../handler.ts'
 import { refuseUnsupported } from '../unsupported-headers.ts'
 import { wholeSeconds } from '../whole-seconds.ts'
 
-export const copyObjectHandler: HandlerOf<'CopyObject'> = async ({ input, store }) => {
+export const copyObjectHandler: HandlerOf<'CopyObject'> = async ({ input, store, request }) => {
   refuseUnsupported(input)
   if (input.CopySourceSSECustomerAlgorithm !== undefined) {
     throw headerNotImplemented('x-amz-copy-source-server-side-encryption-customer-algorithm')
@@ -31,6 +31,7 @@ export const copyObjectHandler: HandlerOf<'CopyObject'> = async ({ input, store 
     metadataDirective: input.MetadataDirective ?? 'COPY',
     taggingDirective,
     changesPlace: input.StorageClass !== undefined || input.WebsiteRedirectLocation !== undefined,
+    requester: request.requester,
   })
   return {
     ...(versionId !== undefined && { VersionId: versionId }),

@@ -10,6 +10,7 @@ export const createMultipartUploadHandler: HandlerOf<'CreateMultipartUpload'> = 
   input,
   store,
   caller,
+  request,
 }) => {
   // An upload belongs to whoever initiates it, so it cannot be nobody.
   if (caller.anonymous) throw accessDenied()
@@ -21,6 +22,7 @@ export const createMultipartUploadHandler: HandlerOf<'CreateMultipartUpload'> = 
     checksumAlgorithm: input.ChecksumAlgorithm,
     checksumType: input.ChecksumType,
     caller: caller.identity,
+    requester: request.requester,
   })
   return {
     Bucket: upload.bucket,

@@ -1,7 +1,7 @@
 import { deleteObject, refuseDirectoryConditions } from '../../engine/delete-object.ts'
 import type { HandlerOf } from '../handler.ts'
 
-export const deleteObjectHandler: HandlerOf<'DeleteObject'> = async ({ input, store }) => {
+export const deleteObjectHandler: HandlerOf<'DeleteObject'> = async ({ input, store, request }) => {
   refuseDirectoryConditions({ lastModified: input.IfMatchLastModifiedTime, size: input.IfMatchSize })
   const { versionId, deleteMarker } = await deleteObject(store, {
     bucket: input.Bucket,
@@ -9,6 +9,7 @@ export const deleteObjectHandler: HandlerOf<'DeleteObject'> = async ({ input, st
     versionId: input.VersionId,
     ifMatch: input.IfMatch,
     bypassGovernance: input.BypassGovernanceRetention,
+    requester: request.requester,
   })
   return {
     ...(versionId !== undefined && { VersionId: versionId }),

@@ -1,7 +1,7 @@
 import { deleteObjects } from '../../engine/delete-objects.ts'
 import type { HandlerOf } from '../handler.ts'
 
-export const deleteObjectsHandler: HandlerOf<'DeleteObjects'> = async ({ input, store }) => {
+export const deleteObjectsHandler: HandlerOf<'DeleteObjects'> = async ({ input, store, request }) => {
   const objects = input.Delete.Objects.map((object) => ({
     key: object.Key,
     versionId: object.VersionId,
@@ -11,6 +11,7 @@ export const deleteObjectsHandler: HandlerOf<'DeleteObjects'> = async ({ input, 
   }))
   const results = await deleteObjects(store, input.Bucket, objects, {
     bypassGovernance: input.BypassGovernanceRetention,
+    requester: request.requester,
   })
   const gone = input.Delete.Quiet === true ? [] : results.filter(({ error }) => error === undefined)
   return {

@@ -8,7 +8,7 @@ import { expirationFields } from '../lifecycle-fields.ts'
 import { refuseUnsupported } from '../unsupported-headers.ts'
 import { madeVersion } from '../version-fields.ts'
 
-export const putObjectHandler: HandlerOf<'PutObject'> = async ({ input, store }) => {
+export const putObjectHandler: HandlerOf<'PutObject'> = async ({ input, store, request }) => {
   refuseUnsupported(input)
   if (input.WriteOffsetBytes !== undefined) throw headerNotImplemented('x-amz-write-offset-bytes')
   const object = await putObject(store, {
@@ -18,6 +18,7 @@ export const putObjectHandler: HandlerOf<'PutObject'> = async ({ input, store })
     attributes: attributesOf(input),
     conditions: { ifMatch: input.IfMatch, ifNoneMatch: input.IfNoneMatch },
     ...digestsOf(input, input.Body),
+    requester: request.requester,
   })
   return {
     ETag: object.etag,

@@ -7,7 +7,7 @@ import { refuseEncryption } from '../unsupported-headers.ts'
 import { copySourceVersion, reservedVersion } from '../version-fields.ts'
 import { wholeSeconds } from '../whole-seconds.ts'
 
-export const uploadPartCopyHandler: HandlerOf<'UploadPartCopy'> = async ({ input, store }) => {
+export const uploadPartCopyHandler: HandlerOf<'UploadPartCopy'> = async ({ input, store, request }) => {
   refuseEncryption(input)
   if (input.CopySourceSSECustomerAlgorithm !== undefined) {
     throw headerNotImplemented('x-amz-copy-source-server-side-encryption-customer-algorithm')
@@ -25,6 +25,7 @@ export const uploadPartCopyHandler: HandlerOf<'UploadPartCopy'> = async ({ input
       ifModifiedSince: input.CopySourceIfModifiedSince,
       ifUnmodifiedSince: input.CopySourceIfUnmodifiedSince,
     },
+    requester: request.requester,
   })
   return {
     ...reservedVersion(upload),

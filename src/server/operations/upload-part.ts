@@ -5,7 +5,7 @@ import { partChecksumFields } from '../part-checksum-fields.ts'
 import { refuseEncryption } from '../unsupported-headers.ts'
 import { reservedVersion } from '../version-fields.ts'
 
-export const uploadPartHandler: HandlerOf<'UploadPart'> = async ({ input, store }) => {
+export const uploadPartHandler: HandlerOf<'UploadPart'> = async ({ input, store, request }) => {
   refuseEncryption(input)
   const { upload, part, checksum } = await uploadPart(store, {
     bucket: input.Bucket,
@@ -14,6 +14,7 @@ export const uploadPartHandler: HandlerOf<'UploadPart'> = async ({ input, store 
     number: input.PartNumber,
     body: input.Body,
     ...digestsOf(input, input.Body),
+    requester: request.requester,
   })
   return { ETag: part.etag, ...partChecksumFields(checksum), ...reservedVersion(upload) }
 }
