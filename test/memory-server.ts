@@ -1,7 +1,7 @@
 /** The real HTTP server on a free port, in this process and over a store in memory. */
 import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
-import { rootAccessKeys } from '../src/access/access-keys.ts'
+import { createAccessKeys } from '../src/access/access-keys.ts'
 import { rootPrincipal } from '../src/access/accounts.ts'
 import { createBucket } from '../src/engine/create-bucket.ts'
 import { findCurrent } from '../src/engine/current-object.ts'
@@ -37,15 +37,21 @@ export type MemoryServerOptions = Partial<Omit<HttpServerOptions, 'store'>> & {
 }
 
 /** Ends with the test. The bucket `bucket` is there, and takes parts of any size. */
-export const startMemoryServer = async (test: TestContext, options: MemoryServerOptions = {}): Promise<MemoryServer> => {
+export const startMemoryServer = async (
+  test: TestContext,
+  options: MemoryServerOptions = {},
+): Promise<MemoryServer> => {
   const { clock, settings, ...rest } = options
   const store =
     options.store ??
-    (await memoryStore({ ...(clock === undefined ? {} : { clock }), ...(settings === undefined ? {} : { settings }) }))
+    (await memoryStore({
+      ...(clock === undefined ? {} : { clock }),
+      ...(settings === undefined ? {} : { settings }),
+    }))
   const owner = { id: rootPrincipal.id, displayName: rootPrincipal.displayName }
   await createBucket(store, { bucket: 'bucket', owner, partSizeMin: 1 })
   const s3 = createHttpServer({
-    accessKeys: rootAccessKeys(credentials),
+    accessKeys: createAccessKeys(credentials, store),
     metrics: createMetrics('test'),
     log: createLog({ level: 'silent', node: 'test' }),
     admin: { ready: async () => true, metrics: async () => '' },

@@ -189,7 +189,7 @@ cases(
 type Row = readonly [operator: string, wanted: unknown, found: string | readonly string[] | undefined, holds: boolean]
 
 const conditionCases = (title: string, key: string, table: readonly Row[]): void =>
-  cases(title, table, (operator, wanted, found, expected) => {
+  cases<Row>(title, table, (operator, wanted, found, expected) => {
     const statement = { Action: '*', Resource: '*', Condition: { [operator]: { [key]: wanted } } }
     const context: Context = found === undefined ? {} : { [key]: found }
     assert.equal(outcomeOf(statement, { context }) === 'allow', expected)

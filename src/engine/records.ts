@@ -3,6 +3,7 @@
  * A record of an unknown version stops whoever reads it: it is never guessed at.
  */
 import type { ChecksumAlgorithm, ChecksumType } from '../checksum/checksum.ts'
+import type { Grant } from '../protocol/acl.ts'
 import type { BlobId } from '../storage/blob-store.ts'
 import { UnknownFormatError } from '../storage/errors.ts'
 
@@ -98,6 +99,10 @@ export interface ObjectAttributes {
   readonly tags: Readonly<Record<string, string>>
   readonly storageClass: string
   readonly lock?: ObjectLock
+  /** Whom it is granted to, in a bucket where such lists count; absent: its owner alone. */
+  readonly acl?: readonly Grant[]
+  /** Whose it is where that is not the owner of the bucket. */
+  readonly writer?: Identity
 }
 
 export interface StoredChecksum {

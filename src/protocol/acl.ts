@@ -89,6 +89,10 @@ export const grantsOfFields = (fields: AclFields, owners: AclOwners): readonly G
   return grants.length === 0 ? undefined : grants
 }
 
+/** Whether a request's headers say anything of a list, be it right or wrong. */
+export const asksForAcl = (fields: AclFields): boolean =>
+  fields.ACL !== undefined || grantFields.some(([field]) => fields[field] !== undefined)
+
 /** `id="…", uri="…"`. */
 const parseGrantees = (text: string | undefined): readonly Grantee[] =>
   text === undefined

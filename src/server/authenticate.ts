@@ -2,7 +2,6 @@ import type { AccessKeys } from '../access/access-keys.ts'
 import { anonymousPrincipal } from '../access/accounts.ts'
 import type { Principal } from '../access/accounts.ts'
 import { accessDenied, invalidAccessKeyId } from '../protocol/error-messages.ts'
-import { S3Error } from '../protocol/errors.ts'
 import { parseAuthorization } from '../protocol/sigv4/parse-authorization.ts'
 import { parsePayloadHash, unsignedPayload } from '../protocol/sigv4/payload-hash.ts'
 import type { PayloadForm } from '../protocol/sigv4/payload-hash.ts'
@@ -30,7 +29,7 @@ export interface AuthenticateOptions {
  * which is no error yet.
  *
  * @throws {S3Error} what `parseAuthorization` and `verifySignature` throw; InvalidAccessKeyId;
- * InvalidToken; AccessDenied for signed chunks in an anonymous request.
+ * InvalidToken; ExpiredToken; AccessDenied for signed chunks in an anonymous request.
  */
 export const authenticate = async (
   request: SignedRequest,
@@ -39,10 +38,8 @@ export const authenticate = async (
   const { region, now } = options
   const parsed = parseAuthorization(request, region)
   if (parsed === undefined) return anonymous(request)
-  const key = await options.accessKeys.find(parsed.accessKeyId)
+  const key = await options.accessKeys.find(parsed.accessKeyId, parsed.sessionToken)
   if (key === undefined) throw invalidAccessKeyId(parsed.accessKeyId)
-  // No key of ours is temporary, so no token belongs to one.
-  if (parsed.sessionToken !== undefined) throw new S3Error('InvalidToken')
   const signature = verifySignature(parsed, request, key.secretAccessKey, { now, region })
   return { principal: key.principal, payload: parsePayloadHash(signature.payloadHash), signature }
 }

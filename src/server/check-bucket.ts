@@ -3,20 +3,7 @@ import { readBucket } from '../engine/buckets.ts'
 import { parseCopySource } from '../engine/copy-source.ts'
 import type { Store } from '../engine/store.ts'
 import { accessDenied, invalidBucketOwner } from '../protocol/error-messages.ts'
-import type { Operation } from '../protocol/operation.ts'
 import type { RequestHeaders } from './request-headers.ts'
-
-/**
- * The bucket of a request that is about to be denied: S3 says that there is none before it says no.
- * @throws {S3Error} NoSuchBucket.
- */
-export const checkBucket = async (
-  store: Store,
-  bucket: string | undefined,
-  operation: Operation,
-): Promise<void> => {
-  if (bucket !== undefined && operation.name !== 'CreateBucket') await readBucket(store, bucket)
-}
 
 /**
  * Whether the buckets that a request names belong to whom the client believes; nothing is looked up

@@ -3,24 +3,30 @@
  * bucket and its owner, authorise, read the declared input, do it, write the declared output.
  */
 import type { AccessKeys } from '../access/access-keys.ts'
-import { authorize, resourceOf } from '../access/authorize.ts'
+import { actorOf } from '../access/accounts.ts'
 import type { Store } from '../engine/store.ts'
 import { parseRequest, takesStream, takesXml, writeResponse } from '../protocol/binding.ts'
 import type { WireBody } from '../protocol/binding.ts'
-import { accessDenied, methodNotAllowed } from '../protocol/error-messages.ts'
+import { methodNotAllowed } from '../protocol/error-messages.ts'
 import { S3Error } from '../protocol/errors.ts'
 import { checkKey } from '../protocol/names.ts'
 import type { InputOf, Operation, OutputOf } from '../protocol/operation.ts'
 import { implementedOperations } from '../protocol/operations/index.ts'
 import { findOperation } from '../protocol/route.ts'
 import { hoistedHeaders } from '../protocol/sigv4/hoisted-headers.ts'
+import { createAccess } from './access/access.ts'
+import type { Access } from './access/access.ts'
+import { authorizeOperation, documentContext, hideMissing, isJudgedByDocument } from './access/authorize-operation.ts'
+import type { AskedOperation } from './access/authorize-operation.ts'
+import type { ContextSource } from './access/request-context.ts'
 import { authenticate } from './authenticate.ts'
 import type { Authentication } from './authenticate.ts'
-import { checkBucket, checkExpectedOwners } from './check-bucket.ts'
+import { checkExpectedOwners } from './check-bucket.ts'
 import type { Exchange } from './exchange.ts'
 import type { HandlerContext, ImplementedName } from './handler.ts'
 import type { ServerMetrics } from './metrics.ts'
 import { handlers } from './operations/index.ts'
+import { answerQueryCall, isQueryCall } from './query-call.ts'
 import type { Reply } from './reply.ts'
 import { requesterOf } from './requester.ts'
 import { checkEmpty, hasBody, payloadStream } from './request-body.ts'
@@ -35,12 +41,19 @@ export interface DispatchOptions {
   readonly metrics: ServerMetrics
   readonly baseDomains?: readonly string[]
   readonly tls?: unknown
+  /** Addresses and ranges of proxies whose word on where a request comes from counts. */
+  readonly trustedProxies?: readonly string[]
 }
 
 /** @throws {S3Error} and whatever went wrong. */
 export const dispatch = async (options: DispatchOptions, exchange: Exchange): Promise<Reply> => {
   const { store } = options
-  const target = parseRequestTarget(exchange.url, exchange.headers['host'], options.baseDomains ?? defaultBaseDomains)
+  const target = parseRequestTarget(
+    exchange.url,
+    exchange.headers['host'],
+    options.baseDomains ?? defaultBaseDomains,
+  )
+  if (isQueryCall(exchange, target)) return answerQueryCall(options, exchange, target)
   const headers = withHoisted(target, exchange.headers)
   const route = findRoute(exchange.method, target, headers)
   if (route instanceof S3Error) {
@@ -52,16 +65,47 @@ export const dispatch = async (options: DispatchOptions, exchange: Exchange): Pr
   const authentication = await authenticateExchange(options, exchange, target)
   if (!isImplemented(route)) throw notImplemented(route)
   await checkExpectedOwners(store, target.bucket, headers)
-  const { principal } = authentication
-  if (!authorize({ principal, action: route.action, resource: resourceOf(target.bucket, target.key) })) {
-    await checkBucket(store, target.bucket, route)
-    throw accessDenied()
-  }
+  const fromBody = new Map<string, readonly string[]>()
+  const asked = { operation: route, target, headers }
+  const access = createAccess(store, contextSource(options, exchange, asked, { authentication, fromBody }))
+  const judged = isJudgedByDocument(route)
+  if (!judged) await authorizeOperation(store, access, asked)
   if (target.key !== undefined) checkKey(target.key)
   const body = await bodyOf(route, exchange, headers, authentication)
   const input = parseRequest<Operation>(route, { ...target, method: exchange.method, headers }, body)
-  const output = await run(route, input, options, { exchange, target, authentication })
-  return writeResponse<Operation>(route, output)
+  if (judged) {
+    for (const [key, values] of documentContext(input, store.clock.now())) fromBody.set(key, values)
+    await authorizeOperation(store, access, asked)
+  }
+  try {
+    const output = await run(route, input, options, { exchange, target, authentication, access })
+    return writeResponse<Operation>(route, output)
+  } catch (error) {
+    throw await hideMissing(access, error, asked)
+  }
+}
+
+const contextSource = (
+  { store, trustedProxies = [] }: DispatchOptions,
+  exchange: Exchange,
+  { operation, target, headers }: AskedOperation,
+  known: { readonly authentication: Authentication; readonly fromBody: ContextSource['fromBody'] },
+): ContextSource => {
+  const { principal, signature } = known.authentication
+  const signed = target.query.has('X-Amz-Signature') ? 'REST-QUERY-STRING' : 'REST-HEADER'
+  return {
+    principal,
+    exchange,
+    operation: operation.name,
+    query: target.query,
+    headers,
+    signature,
+    authType: signature === undefined ? undefined : signed,
+    region: store.settings.region,
+    now: store.clock.now(),
+    trustedProxies,
+    fromBody: known.fromBody,
+  }
 }
 
 type ImplementedOperation = (typeof implementedOperations)[ImplementedName]
@@ -79,7 +123,8 @@ const withHoisted = (target: RequestTarget, headers: RequestHeaders): RequestHea
 const findRoute = (method: string, target: RequestTarget, headers: RequestHeaders): Operation | S3Error => {
   try {
     return (
-      findOperation(method, target.target, target.query, headers) ?? methodNotAllowed(method, target.target.toUpperCase())
+      findOperation(method, target.target, target.query, headers) ??
+      methodNotAllowed(method, target.target.toUpperCase())
     )
   } catch (error) {
     if (error instanceof S3Error) return error
@@ -114,6 +159,7 @@ interface Circumstances {
   readonly exchange: Exchange
   readonly target: RequestTarget
   readonly authentication: Authentication
+  readonly access: Access
 }
 
 type Run = (context: HandlerContext<ImplementedName>) => Promise<OutputOf<Operation>>
@@ -122,14 +168,19 @@ const run = async (
   operation: Operation,
   input: InputOf<Operation>,
   options: DispatchOptions,
-  { exchange, target, authentication }: Circumstances,
+  { exchange, target, authentication, access }: Circumstances,
 ): Promise<OutputOf<Operation>> => {
   const { store, metrics } = options
   const { principal } = authentication
   const context = {
     input,
     store,
-    caller: { identity: { id: principal.id, displayName: principal.displayName }, anonymous: principal.kind === 'anonymous' },
+    caller: {
+      identity: { id: principal.id, displayName: principal.displayName },
+      actor: actorOf(principal),
+      anonymous: principal.kind === 'anonymous',
+    },
+    access,
     request: {
       id: exchange.id,
       origin: `${options.tls === undefined ? 'http' : 'https'}://${exchange.headers['host'] ?? 'localhost'}`,

@@ -1,3 +1,4 @@
+import type { Access } from './access/access.ts'
 import type { Store } from '../engine/store.ts'
 import type { EventRequester } from '../engine/events/outbox.ts'
 import type { Identity } from '../engine/records.ts'
@@ -11,6 +12,8 @@ export interface HandlerContext<Name extends ImplementedName> {
   readonly input: InputOf<(typeof implementedOperations)[Name]>
   readonly store: Store
   readonly caller: Caller
+  /** For what is asked of more than the target of the request. */
+  readonly access: Access
   readonly request: {
     readonly id: string
     /** Scheme and Host as the client sees this server, `http://127.0.0.1:9000`. */
@@ -25,7 +28,10 @@ export interface HandlerContext<Name extends ImplementedName> {
 }
 
 export interface Caller {
+  /** The account. */
   readonly identity: Identity
+  /** The account, or its user or session: whoever began or ended something. */
+  readonly actor: Identity
   readonly anonymous: boolean
 }
 

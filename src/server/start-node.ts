@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
-import { rootAccessKeys } from '../access/access-keys.ts'
+import { createAccessKeys } from '../access/access-keys.ts'
 import type { RootCredentials } from '../access/root-credentials.ts'
 import { keys } from '../engine/keys.ts'
 import { closeStore, reportNode } from '../engine/open-store.ts'
@@ -44,7 +44,7 @@ export const startNode = async (options: NodeOptions): Promise<ServingNode> => {
     store,
     metrics,
     log,
-    accessKeys: rootAccessKeys(options.credentials),
+    accessKeys: createAccessKeys(options.credentials, store),
     admin: { ready: async () => !draining && (await answers(store)), metrics: options.report },
     baseDomains: settings.baseDomains.map((name) => name.toLowerCase()),
     corsOrigins: settings.corsOrigins,
@@ -88,7 +88,10 @@ const answers = (store: Store): Promise<boolean> =>
     () => false,
   )
 
-const readTls = async (files: { readonly certFile: string; readonly keyFile: string }): Promise<TlsFiles> => ({
+const readTls = async (files: {
+  readonly certFile: string
+  readonly keyFile: string
+}): Promise<TlsFiles> => ({
   cert: await readFile(files.certFile),
   key: await readFile(files.keyFile),
 })

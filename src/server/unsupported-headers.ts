@@ -3,14 +3,8 @@
  * words of S3: taking it silently would be a lie about where the bytes are or who may read them.
  */
 import { headerNotImplemented } from '../protocol/error-messages.ts'
-import { S3Error } from '../protocol/errors.ts'
 
 export interface NewObjectFields {
-  readonly ACL?: string | undefined
-  readonly GrantFullControl?: string | undefined
-  readonly GrantRead?: string | undefined
-  readonly GrantReadACP?: string | undefined
-  readonly GrantWriteACP?: string | undefined
   readonly ObjectLockEventHold?: string | undefined
   readonly ServerSideEncryption?: string | undefined
   readonly SSEKMSKeyId?: string | undefined
@@ -21,22 +15,11 @@ export interface NewObjectFields {
 /**
  * For PutObject, CopyObject and CreateMultipartUpload.
  *
- * @throws {S3Error} NotImplemented (encryption, event holds), AccessControlListNotSupported (all buckets
- * are BucketOwnerEnforced).
+ * @throws {S3Error} NotImplemented (encryption, event holds).
  */
 export const refuseUnsupported = (input: NewObjectFields): void => {
   refuseEncryption(input)
-  refuseGrants(input)
   if (input.ObjectLockEventHold !== undefined) throw headerNotImplemented('x-amz-object-lock-event-hold')
-}
-
-const ownerOnly: ReadonlySet<string> = new Set(['private', 'bucket-owner-full-control'])
-
-const refuseGrants = (input: NewObjectFields): void => {
-  const grants = input.GrantFullControl ?? input.GrantRead ?? input.GrantReadACP ?? input.GrantWriteACP
-  if (grants !== undefined || (input.ACL !== undefined && !ownerOnly.has(input.ACL))) {
-    throw new S3Error('AccessControlListNotSupported')
-  }
 }
 
 /**

@@ -41,21 +41,46 @@ export interface ParsedAuthorization {
  * AuthorizationQueryParametersError, AccessDenied (no valid date; SigV2 query without its parameters).
  */
 export function parseAuthorization(request: SignedRequest, region?: string): ParsedAuthorization | undefined {
+  return parseFor(request, { region, services: s3Services, payloadHash: undefined })
+}
+
+const s3Services = [s3Service]
+
+/** For whom a signature may be. */
+interface Expected {
+  /** Undefined: any. */
+  readonly region: string | undefined
+  readonly services: readonly string[]
+  /** Of the body; undefined where the request says it, as S3's do. */
+  readonly payloadHash: string | undefined
+}
+
+/**
+ * The same for a service of AWS that is not S3 and has no region: its requests do not say the hash
+ * of their body (hex SHA-256), which is signed all the same.
+ */
+export const parseServiceAuthorization = (
+  request: SignedRequest,
+  services: readonly string[],
+  payloadHash: string,
+): ParsedAuthorization | undefined => parseFor(request, { region: undefined, services, payloadHash })
+
+function parseFor(request: SignedRequest, expected: Expected): ParsedAuthorization | undefined {
   const header = findHeader(request, 'authorization')
   const query = authenticationQuery(request.rawQuery)
   if (header !== undefined) {
     if (query.size > 0) throw twoMechanisms(header)
-    return parseHeaderForm(request, header, region)
+    return parseHeaderForm(request, header, expected)
   }
   if (query.size === 0) return undefined
   if (query.has('AWSAccessKeyId') || query.has('Signature')) throw legacyQuery(request.rawQuery, query)
-  return parseQueryForm(request, query, region)
+  return parseQueryForm(request, query, expected)
 }
 
 const findHeader = (request: SignedRequest, name: string): string | undefined =>
   request.headers.find((header) => header[0] === name)?.[1]
 
-function parseHeaderForm(request: SignedRequest, header: string, region: string | undefined): ParsedAuthorization {
+function parseHeaderForm(request: SignedRequest, header: string, expected: Expected): ParsedAuthorization {
   const space = header.indexOf(' ')
   const scheme = space < 0 ? header : header.slice(0, space)
   if (scheme === 'AWS') throw legacySignature()
@@ -74,10 +99,10 @@ function parseHeaderForm(request: SignedRequest, header: string, region: string 
   const signature = components.get('Signature')
   if (!credential || !signedHeaders || !signature || components.size !== 3) throw missingHeaderComponents()
 
-  const { accessKeyId, scope } = parseCredential('header', credential, region)
+  const { accessKeyId, scope } = parseCredential('header', credential, expected)
   const { amzDate, timeMs } = dateOf(request)
   if (scope.date !== amzDate.slice(0, 8)) throw wrongScopeDate('header', scope.date, amzDate.slice(0, 8))
-  const payloadHash = findHeader(request, 'x-amz-content-sha256')
+  const payloadHash = expected.payloadHash ?? findHeader(request, 'x-amz-content-sha256')
   if (payloadHash === undefined) throw missingContentSha256()
   parsePayloadHash(payloadHash)
   return {
@@ -109,7 +134,7 @@ function dateOf(request: SignedRequest): { readonly amzDate: string; readonly ti
 function parseCredential(
   form: AuthorizationForm,
   credential: string,
-  regionExpected: string | undefined,
+  { region: regionExpected, services }: Expected,
 ): { readonly accessKeyId: string; readonly scope: CredentialScope } {
   // An access key may have slashes, the scope has none.
   const fields = credential.split('/')
@@ -118,7 +143,7 @@ function parseCredential(
   if (accessKeyId === '' || !date || !region || !service || !end) throw malformedCredential(form)
   if (!isScopeDate(date)) throw wrongScopeDateFormat(form, date)
   if (regionExpected !== undefined && region !== regionExpected) throw wrongRegion(form, region, regionExpected)
-  if (service !== s3Service) throw wrongService(form, service)
+  if (!services.includes(service)) throw wrongService(form, service)
   if (end !== scopeEnd) throw wrongScopeEnd(form, end)
   return { accessKeyId, scope: { date, region, service } }
 }
@@ -156,21 +181,21 @@ const legacyQuery = (rawQuery: string, query: ReadonlyMap<string, string>): Erro
 function parseQueryForm(
   request: SignedRequest,
   query: ReadonlyMap<string, string>,
-  region: string | undefined,
+  expected: Expected,
 ): ParsedAuthorization {
   const [given, credential, amzDate, expires, signedHeaders, signature] = required.map((name) => query.get(name))
   if (!given || !credential || !amzDate || expires === undefined || !signedHeaders || !signature) {
     throw missingQueryParameters()
   }
   if (given !== algorithm) throw badQueryParameter(`X-Amz-Algorithm only supports "${algorithm}"`)
-  const { accessKeyId, scope } = parseCredential('query', credential, region)
+  const { accessKeyId, scope } = parseCredential('query', credential, expected)
   const timeMs = parseAmzDate(amzDate)
   if (timeMs === undefined) {
     throw badQueryParameter(`X-Amz-Date must be in the ISO8601 Long Format "yyyyMMdd'T'HHmmss'Z'"`)
   }
   if (scope.date !== amzDate.slice(0, 8)) throw wrongScopeDate('query', scope.date, amzDate.slice(0, 8))
   const payloadHash =
-    query.get('X-Amz-Content-Sha256') ?? findHeader(request, 'x-amz-content-sha256') ?? unsignedPayload
+    expected.payloadHash ?? query.get('X-Amz-Content-Sha256') ?? findHeader(request, 'x-amz-content-sha256') ?? unsignedPayload
   parsePayloadHash(payloadHash)
   return {
     form: 'query',

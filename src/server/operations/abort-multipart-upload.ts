@@ -15,7 +15,7 @@ export const abortMultipartUploadHandler: HandlerOf<'AbortMultipartUpload'> = as
     bucket: input.Bucket,
     key: input.Key,
     uploadId: input.UploadId,
-    caller: caller.identity,
+    caller: caller.actor,
     requester: request.requester,
   })
   return reservedVersion(upload)

@@ -16,7 +16,7 @@ export const completeMultipartUploadHandler: HandlerOf<'CompleteMultipartUpload'
     uploadId: input.UploadId,
     list: completionListOf(input),
     conditions: { ifMatch: input.IfMatch, ifNoneMatch: input.IfNoneMatch },
-    caller: caller.identity,
+    caller: caller.actor,
     requester: request.requester,
   })
   const place = request.virtualHost ? request.origin : `${request.origin}/${Bucket}`

@@ -1,4 +1,8 @@
 import { deleteObjects } from '../../engine/delete-objects.ts'
+import type { DeletionResult } from '../../engine/delete-objects.ts'
+import { accessDenied } from '../../protocol/error-messages.ts'
+import type { Access } from '../access/access.ts'
+import { actionOn } from '../access/permissions.ts'
 import type { HandlerOf } from '../handler.ts'
 
 export const deleteObjectsHandler: HandlerOf<'DeleteObjects'> = async ({ input, store, request }) => {
@@ -25,3 +29,22 @@ export const deleteObjectsHandler: HandlerOf<'DeleteObjects'> = async ({ input, 
     ),
   }
 }
+
+/** Whether each of the keys may be deleted, in their order. */
+const mayDelete = async (
+  access: Access,
+  bucket: string,
+  objects: readonly { readonly key: string; readonly versionId: string | undefined; readonly etag: string | undefined }[],
+  bypassGovernance: boolean,
+): Promise<readonly boolean[]> =>
+  Promise.all(
+    objects.map(async ({ key, versionId, etag }) => {
+      const permissions = [
+        actionOn('s3:DeleteObject', versionId),
+        ...(bypassGovernance ? ['s3:BypassGovernanceRetention'] : []),
+        ...(etag === undefined ? [] : ['s3:GetObject']),
+      ]
+      for (const action of permissions) if (!(await access.may({ action, bucket, key, versionId }))) return false
+      return true
+    }),
+  )

@@ -1,6 +1,7 @@
 import { attributesOf } from '../../engine/object-attributes.ts'
 import { putObject } from '../../engine/put-object.ts'
 import { headerNotImplemented } from '../../protocol/error-messages.ts'
+import { newObjectAccess } from '../access/new-object.ts'
 import { checksumFields } from '../checksum-fields.ts'
 import { digestsOf } from '../digests.ts'
 import type { HandlerOf } from '../handler.ts'
@@ -8,14 +9,15 @@ import { expirationFields } from '../lifecycle-fields.ts'
 import { refuseUnsupported } from '../unsupported-headers.ts'
 import { madeVersion } from '../version-fields.ts'
 
-export const putObjectHandler: HandlerOf<'PutObject'> = async ({ input, store, request }) => {
+export const putObjectHandler: HandlerOf<'PutObject'> = async (context) => {
+  const { input, store, request } = context
   refuseUnsupported(input)
   if (input.WriteOffsetBytes !== undefined) throw headerNotImplemented('x-amz-write-offset-bytes')
   const object = await putObject(store, {
     bucket: input.Bucket,
     key: input.Key,
     body: input.Body,
-    attributes: attributesOf(input),
+    attributes: { ...attributesOf(input), ...(await newObjectAccess(context)) },
     conditions: { ifMatch: input.IfMatch, ifNoneMatch: input.IfNoneMatch },
     ...digestsOf(input, input.Body),
     requester: request.requester,
