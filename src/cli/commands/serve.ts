@@ -77,8 +77,20 @@ export const serveVerb = verb({
       env: 'PARTITA_DEFAULT_CORS',
       summary: 'off: as at AWS, pages of other origins may use only buckets that have CORS rules',
     },
-    'lifecycle-day': { type: 'seconds', default: '24h', min: 1, env: 'PARTITA_LIFECYCLE_DAY', summary: 'the length of a day of lifecycle rules; a shorter one is to try them' },
-    webhook: { type: 'text', value: 'NAME=URL', env: 'PARTITA_WEBHOOK', summary: 'where events of buckets may be sent, as arn:partita:webhook:::NAME; several separated by commas' },
+    'lifecycle-day': {
+      type: 'seconds',
+      default: '24h',
+      min: 1,
+      env: 'PARTITA_LIFECYCLE_DAY',
+      summary: 'the length of a day of lifecycle rules; a shorter one is to try them',
+    },
+    webhook: {
+      type: 'text',
+      value: 'NAME=URL',
+      env: 'PARTITA_WEBHOOK',
+      summary:
+        'where events of buckets may be sent, as arn:partita:webhook:::NAME; several separated by commas',
+    },
     'log-level': {
       type: 'text',
       value: 'LEVEL',
