@@ -78,7 +78,7 @@ const oracles: Readonly<Record<ChecksumAlgorithm, (bytes: Uint8Array) => string 
 
 describe('CHK-4 a digest depends on the bytes only, not on how they are cut', () => {
   // Sizes at which some path begins or ends: blocks, windows, folding passes, the input area.
-  const edges = [16, 64, 128, 240, 256, 1024, 2048, 6144, 7168, 14336, 65536, 131072]
+  const edges = [16, 64, 128, 240, 256, 1024, 2048, 6144, 7168, 14336, 65536, 131072, 524288, 1048576]
   const size = fc.oneof(
     { weight: 2, arbitrary: fc.nat(300) },
     { weight: 2, arbitrary: fc.tuple(fc.constantFrom(...edges), fc.integer({ min: -20, max: 20 })).map(([a, b]) => Math.max(0, a + b)) },

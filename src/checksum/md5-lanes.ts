@@ -14,7 +14,7 @@ export interface Md5Lanes {
   createHasher(): Hasher
 }
 
-const bufferSize = 131072
+const bufferSize = 524288
 const blockSize = 64
 /** A slot: the chaining value in 64 bytes, the buffer, room for the padding of the last block. */
 const bufferAt = 64
@@ -27,10 +27,10 @@ const pageSize = 65536
 const initialChain = new Uint32Array([0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476])
 
 /**
- * A pool of lanes; streams of one pool help one another. It takes 128 KiB for each stream that runs at the
+ * A pool of lanes; streams of one pool help one another. It takes 512 KiB for each stream that runs at the
  * same time, up to `slotsMax` streams; where Node's own MD5 exists, further ones use that.
  */
-export function createMd5Lanes({ slotsMax = 128 }: { readonly slotsMax?: number } = {}): Md5Lanes {
+export function createMd5Lanes({ slotsMax = 32 }: { readonly slotsMax?: number } = {}): Md5Lanes {
   let pool: SlotPool | undefined
   return {
     createHasher() {

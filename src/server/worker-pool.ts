@@ -28,6 +28,13 @@ export interface WorkerPoolOptions {
   readonly workerEnded: () => void
 }
 
+/**
+ * Bodies pass through buffers outside of the heap. By default every 64 MiB of them start a collection
+ * of the whole heap, a quarter of a worker's time under load; with these flags they are freed by the
+ * cheap collections of what is young.
+ */
+const collectorFlags = ['--external-memory-accounted-in-global-limit', '--max-semi-space-size=2']
+
 export class WorkerPool {
   readonly #options: WorkerPoolOptions
   readonly #workers = new Map<string, Worker>()
@@ -39,7 +46,11 @@ export class WorkerPool {
     this.#options = options
     // The program has the ending of this file: `.ts` in a checkout, `.js` when built.
     const program = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url)
-    cluster.setupPrimary({ exec: fileURLToPath(program), args: [], execArgv: process.execArgv })
+    cluster.setupPrimary({
+      exec: fileURLToPath(program),
+      args: [],
+      execArgv: [...process.execArgv, ...collectorFlags],
+    })
   }
 
   /**
