@@ -6,7 +6,7 @@ import { memoryStore } from '../../test/memory-store.ts'
 import { openMemoryBlobs } from '../storage/memory/memory-blobs.ts'
 import { openMemoryMeta } from '../storage/memory/memory-meta.ts'
 import { meteredMeta } from '../storage/metered/metered-meta.ts'
-import { readBucket } from './buckets.ts'
+import { getBucket, readBucket } from './buckets.ts'
 import { createBucket } from './create-bucket.ts'
 import { deleteBucket } from './delete-bucket.ts'
 import { getObject, headObject } from './get-object.ts'
@@ -14,6 +14,7 @@ import { idAfter, idMaker, invertId } from './ids.ts'
 import { keys, rangeOfPrefix } from './keys.ts'
 import { listObjects } from './list-objects.ts'
 import { openStore } from './open-store.ts'
+import { encodeRecord } from './records.ts'
 import type { Store } from './store.ts'
 import { createVersionIds } from './version-ids.ts'
 
@@ -208,6 +209,13 @@ test('VER-11 versioning is enabled and suspended, never taken away, and not susp
   await suspend(store)
   assert.equal((await readBucket(store, 'bucket')).versioning, 'Suspended')
   await rejectsWith(suspend(await memoryStore()), 'NoSuchBucket')
+  const locked = await memoryStore()
+  await createBucket(locked, { bucket: 'bucket', owner: ann })
+  const { entry, bucket } = await getBucket(locked, 'bucket')
+  const record = { ...bucket, versioning: 'Enabled', objectLock: {} }
+  await locked.meta.commit({ expect: [], set: [[entry.key, encodeRecord(record)]] })
+  await rejectsWith(suspend(locked), 'InvalidBucketState')
+  await enable(locked)
 })
 
 test('VER-12 a delete may depend on an ETag, of the key or of the version that is named', async () => {
