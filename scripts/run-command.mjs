@@ -1,11 +1,15 @@
 /** Runs the command of this checkout, after its set-up, and ends as it ends. */
 import { spawn } from 'node:child_process'
+import * as nodeModule from 'node:module'
 import { constants } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { root, setup, thisNodeWillDo } from './setup.mjs'
 
 const main = join(root, 'src', 'cli', 'main.ts')
+
+// Processes that this one starts find the folder in their environment.
+process.env.NODE_COMPILE_CACHE ??= join(root, '.cache', 'compile')
 
 /** In another process, when the Node that runs this cannot run TypeScript. */
 const runInChild = (node, args) => {
@@ -32,6 +36,7 @@ export const runCommand = async (args) => {
     return
   }
   if (!thisNodeWillDo) return runInChild(node, args)
+  nodeModule.enableCompileCache?.(process.env.NODE_COMPILE_CACHE)
   process.argv = [process.execPath, main, ...args]
   await import(pathToFileURL(main).href)
 }

@@ -17,6 +17,7 @@ const checks = [
   ['format', 'oxfmt', '--check'],
   ['tidy', 'node', 'scripts/tidy.ts'],
   ['docs/command.md', 'node', 'scripts/print-command-doc.ts', '--check'],
+  ['docs/compatibility.md', 'node', 'scripts/print-compatibility.ts', '--check'],
 ]
 
 /** The longer suites (crashes, real clients, memory under load) are run by .ci/run. */
