@@ -9,11 +9,13 @@ import { parseRequest, takesStream, takesXml, writeResponse } from '../protocol/
 import type { WireBody } from '../protocol/binding.ts'
 import { methodNotAllowed } from '../protocol/error-messages.ts'
 import { S3Error } from '../protocol/errors.ts'
+import { stripEtag } from '../protocol/etag.ts'
 import { checkKey } from '../protocol/names.ts'
 import type { InputOf, Operation, OutputOf } from '../protocol/operation.ts'
 import { implementedOperations } from '../protocol/operations/index.ts'
 import { findOperation } from '../protocol/route.ts'
 import { hoistedHeaders } from '../protocol/sigv4/hoisted-headers.ts'
+import { parsePayloadHash, unsignedPayload } from '../protocol/sigv4/payload-hash.ts'
 import { createAccess } from './access/access.ts'
 import type { Access } from './access/access.ts'
 import { authorizeOperation, documentContext, hideMissing, isJudgedByDocument } from './access/authorize-operation.ts'
@@ -27,6 +29,8 @@ import type { HandlerContext, ImplementedName } from './handler.ts'
 import type { ServerMetrics } from './metrics.ts'
 import { handlers } from './operations/index.ts'
 import { answerQueryCall, isQueryCall } from './query-call.ts'
+import { answerForm, locationOf } from './post/post-answer.ts'
+import { readPostForm } from './post/post-form.ts'
 import type { Reply } from './reply.ts'
 import { requesterOf } from './requester.ts'
 import { checkEmpty, hasBody, payloadStream } from './request-body.ts'
@@ -62,6 +66,7 @@ export const dispatch = async (options: DispatchOptions, exchange: Exchange): Pr
     throw route
   }
   exchange.operation = route.name
+  if (route.name === 'PostObject') return dispatchForm(options, exchange, target)
   const authentication = await authenticateExchange(options, exchange, target)
   if (!isImplemented(route)) throw notImplemented(route)
   await checkExpectedOwners(store, target.bucket, headers)
@@ -85,11 +90,47 @@ export const dispatch = async (options: DispatchOptions, exchange: Exchange): Pr
   }
 }
 
+/** A form is a PutObject: what is its own is who asks, by what, and how that is answered. */
+const dispatchForm = async (options: DispatchOptions, exchange: Exchange, target: RequestTarget): Promise<Reply> => {
+  const { store, accessKeys } = options
+  const { bucket = '' } = target
+  const form = await readPostForm({
+    incoming: exchange.body,
+    headers: exchange.headers,
+    bucket,
+    accessKeys,
+    region: store.settings.region,
+    now: store.clock.now(),
+  })
+  const { key, headers } = form
+  const operation: Operation = implementedOperations.PutObject
+  const asked = { operation, headers, target: { ...target, target: 'object' as const, key, query: noQuery } }
+  const authentication = { principal: form.principal, payload: parsePayloadHash(unsignedPayload), signature: undefined }
+  const known = { authentication, fromBody: new Map(), authType: 'POST' as const }
+  const access = createAccess(store, contextSource(options, exchange, asked, known))
+  await authorizeOperation(store, access, asked)
+  checkKey(key)
+  const input = parseRequest(operation, { ...asked.target, method: operation.method, headers }, { stream: form.file })
+  const output = await run(operation, input, options, { exchange, target, authentication, access })
+  const { headers: written } = writeResponse(operation, output)
+  const location = locationOf(originOf(options, exchange), target.virtualHost, bucket, key)
+  return answerForm(form.fields, { bucket, key, etag: stripEtag(written['etag'] ?? ''), location }, written)
+}
+
+const noQuery: ReadonlyMap<string, string> = new Map()
+
+const originOf = ({ tls }: DispatchOptions, { headers }: Exchange): string =>
+  `${tls === undefined ? 'http' : 'https'}://${headers['host'] ?? 'localhost'}`
+
 const contextSource = (
   { store, trustedProxies = [] }: DispatchOptions,
   exchange: Exchange,
   { operation, target, headers }: AskedOperation,
-  known: { readonly authentication: Authentication; readonly fromBody: ContextSource['fromBody'] },
+  known: {
+    readonly authentication: Authentication
+    readonly fromBody: ContextSource['fromBody']
+    readonly authType?: 'POST'
+  },
 ): ContextSource => {
   const { principal, signature } = known.authentication
   const signed = target.query.has('X-Amz-Signature') ? 'REST-QUERY-STRING' : 'REST-HEADER'
@@ -100,7 +141,7 @@ const contextSource = (
     query: target.query,
     headers,
     signature,
-    authType: signature === undefined ? undefined : signed,
+    authType: known.authType ?? (signature === undefined ? undefined : signed),
     region: store.settings.region,
     now: store.clock.now(),
     trustedProxies,
@@ -183,7 +224,7 @@ const run = async (
     access,
     request: {
       id: exchange.id,
-      origin: `${options.tls === undefined ? 'http' : 'https'}://${exchange.headers['host'] ?? 'localhost'}`,
+      origin: originOf(options, exchange),
       virtualHost: target.virtualHost,
       requester: requesterOf(store, exchange, principal.id),
       get signal() {
