@@ -17,6 +17,8 @@ export interface CreateBucketRequest {
   /** Its versions can be locked, so it has versions from the start. */
   readonly objectLock?: boolean | undefined
   readonly tags?: Readonly<Record<string, string>> | undefined
+  /** Configurations that it has from the start, by name. */
+  readonly configs?: Readonly<Record<string, object>> | undefined
 }
 
 /**
@@ -42,11 +44,17 @@ export async function createBucket(store: Store, request: CreateBucketRequest): 
     }
     const key = keys.bucket(name)
     return {
-      batch: { expect: [[key, undefined]], set: [[key, encodeRecord(bucket)], ...tagEntries(name, request.tags)] },
+      batch: {
+        expect: [[key, undefined]],
+        set: [[key, encodeRecord(bucket)], ...tagEntries(name, request.tags), ...configEntries(name, request.configs)],
+      },
       result: bucket,
     }
   })
 }
+
+const configEntries = (bucket: string, configs: Readonly<Record<string, object>> = {}): Batch['set'] =>
+  Object.entries(configs).map(([name, config]) => [keys.bucketConfig(bucket, name), encodeRecord(config)])
 
 const tagEntries = (bucket: string, tags: Readonly<Record<string, string>> = {}): Batch['set'] =>
   Object.keys(tags).length === 0 ? [] : [[keys.bucketConfig(bucket, 'tagging'), encodeRecord({ tags })]]

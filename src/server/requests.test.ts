@@ -134,7 +134,7 @@ test('HTTP-27 operations that S3 has and this server has not are NotImplemented'
     )
     return [answer.status, answer.code]
   }
-  assert.deepEqual(await ask('GET', 'policy'), [501, 'NotImplemented'])
+  assert.deepEqual(await ask('GET', 'metadataTable'), [501, 'NotImplemented'])
   assert.deepEqual(await ask('GET', 'abac'), [501, 'NotImplemented'])
   const patch = await server.ask(signedHead({ server, method: 'PATCH', path: '/bucket/key' }).head)
   assert.deepEqual([patch.status, patch.code], [405, 'MethodNotAllowed'])

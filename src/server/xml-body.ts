@@ -1,7 +1,3 @@
-import { createHasher } from '../checksum/hasher.ts'
-import { toBase64 } from '../checksum/encoding.ts'
-import type { BodyStream } from '../protocol/body.ts'
-import { checksumMismatch, contentMd5Mismatch } from '../protocol/checksum-errors.ts'
 import {
   completeMultipartUploadSizeMax,
   configurationSizeMax,
@@ -9,11 +5,11 @@ import {
 } from '../protocol/limits.ts'
 import type { Operation } from '../protocol/operation.ts'
 import { checksumAlgorithms } from '../checksum/checksum.ts'
-import { digestsOf } from './digests.ts'
 import type { ChecksumFields } from './digests.ts'
 import { readPayload } from './request-body.ts'
 import type { PayloadOptions } from './request-body.ts'
 import type { RequestHeaders } from './request-headers.ts'
+import { checkSentDigests } from './sent-digests.ts'
 
 const sizeMaxOf = (operation: Operation): number => {
   switch (operation.name) {
@@ -34,27 +30,9 @@ export const readXmlBody = async (operation: Operation, options: PayloadOptions)
   const bytes = await readPayload(options, sizeMaxOf(operation))
   // A completion's checksum headers are of the object, not of the document.
   const ofObject = operation.name === 'CompleteMultipartUpload'
-  verifyDigests(bytes, options.headers, ofObject)
+  const { headers } = options
+  checkSentDigests(bytes, { ContentMD5: headers['content-md5'], ...(ofObject ? {} : checksumFieldsOf(headers)) })
   return bytes
-}
-
-const verifyDigests = (bytes: Uint8Array, headers: RequestHeaders, md5Only: boolean): void => {
-  const fields = { ContentMD5: headers['content-md5'], ...(md5Only ? {} : checksumFieldsOf(headers)) }
-  const { md5, checksum } = digestsOf(fields, noStream).expected
-  if (md5 !== undefined) {
-    const found = digestOf('MD5', bytes)
-    if (Buffer.compare(found, md5) !== 0) throw contentMd5Mismatch(toBase64(found), toBase64(md5))
-  }
-  if (checksum === undefined || typeof checksum.value === 'function') return
-  if (Buffer.compare(digestOf(checksum.algorithm, bytes), checksum.value) !== 0) {
-    throw checksumMismatch(checksum.algorithm)
-  }
-}
-
-const digestOf = (algorithm: Parameters<typeof createHasher>[0], bytes: Uint8Array): Uint8Array => {
-  const hasher = createHasher(algorithm)
-  hasher.update(bytes)
-  return hasher.digest()
 }
 
 const checksumFieldsOf = (headers: RequestHeaders): ChecksumFields =>
@@ -64,9 +42,3 @@ const checksumFieldsOf = (headers: RequestHeaders): ChecksumFields =>
       headers[`x-amz-checksum-${algorithm.toLowerCase()}`],
     ]),
   )
-
-const noStream: BodyStream = {
-  size: 0,
-  trailers: new Map(),
-  [Symbol.asyncIterator]: async function* () {},
-}

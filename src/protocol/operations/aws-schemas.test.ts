@@ -30,6 +30,7 @@ const answeredOtherwise: Readonly<Record<string, number>> = {
   PutBucketIntelligentTieringConfiguration: 204,
   PutBucketInventoryConfiguration: 204,
   PutBucketMetricsConfiguration: 204,
+  PutBucketPolicy: 204,
   PutBucketTagging: 204,
 }
 

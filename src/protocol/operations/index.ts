@@ -1,6 +1,13 @@
 /** Every operation of S3: those that are implemented, by name, and all that are declared. */
 import type { Operation } from '../operation.ts'
+import { accessOperations } from './access-operations.ts'
 import { abortMultipartUpload } from './abort-multipart-upload.ts'
+import {
+  deleteBucketLifecycle,
+  getBucketLifecycleConfiguration,
+  putBucketLifecycleConfiguration,
+} from './bucket-lifecycle.ts'
+import { getBucketNotificationConfiguration, putBucketNotificationConfiguration } from './bucket-notification.ts'
 import { getBucketVersioning, putBucketVersioning } from './bucket-versioning.ts'
 import { completeMultipartUpload } from './complete-multipart-upload.ts'
 import { configurationOperations } from './configuration-operations.ts'
@@ -51,7 +58,13 @@ export const implementedOperations = {
   AbortMultipartUpload: abortMultipartUpload,
   ListParts: listParts,
   ListMultipartUploads: listMultipartUploads,
+  PutBucketLifecycleConfiguration: putBucketLifecycleConfiguration,
+  GetBucketLifecycleConfiguration: getBucketLifecycleConfiguration,
+  DeleteBucketLifecycle: deleteBucketLifecycle,
+  PutBucketNotificationConfiguration: putBucketNotificationConfiguration,
+  GetBucketNotificationConfiguration: getBucketNotificationConfiguration,
   ...configurationOperations,
+  ...accessOperations,
 } as const
 
 export type ImplementedOperations = typeof implementedOperations

@@ -37,7 +37,7 @@ test('BKT-12 what buckets cannot be here is refused when they are made', async (
   const makeWith = (more: object) => createBucketHandler(call<'CreateBucket'>(store, { Bucket: 'new', ...more }))
   for (const [more, code] of [
     [{ ObjectOwnership: 'bogus' }, 'InvalidArgument'],
-    [{ ObjectOwnership: 'ObjectWriter' }, 'NotImplemented'],
+    [{ ObjectOwnership: 'ObjectWriter', ACL: 'public-read' }, 'InvalidBucketAclWithBlockPublicAccessError'],
     [{ ACL: 'public-read' }, 'InvalidBucketAclWithObjectOwnership'],
     [{ GrantWrite: 'id="x"' }, 'InvalidBucketAclWithObjectOwnership'],
     [{ BucketNamespace: 'account-regional' }, 'NotImplemented'],

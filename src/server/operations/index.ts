@@ -1,5 +1,15 @@
 import type { Handlers } from '../handler.ts'
+import { accessHandlers } from './access-handlers.ts'
 import { abortMultipartUploadHandler } from './abort-multipart-upload.ts'
+import {
+  deleteBucketLifecycleHandler,
+  getBucketLifecycleConfigurationHandler,
+  putBucketLifecycleConfigurationHandler,
+} from './bucket-lifecycle.ts'
+import {
+  getBucketNotificationConfigurationHandler,
+  putBucketNotificationConfigurationHandler,
+} from './bucket-notification.ts'
 import { getBucketVersioningHandler, putBucketVersioningHandler } from './bucket-versioning.ts'
 import { completeMultipartUploadHandler } from './complete-multipart-upload.ts'
 import { configurationHandlers } from './configuration-handlers.ts'
@@ -50,5 +60,11 @@ export const handlers: Handlers = {
   AbortMultipartUpload: abortMultipartUploadHandler,
   ListParts: listPartsHandler,
   ListMultipartUploads: listMultipartUploadsHandler,
+  PutBucketLifecycleConfiguration: putBucketLifecycleConfigurationHandler,
+  GetBucketLifecycleConfiguration: getBucketLifecycleConfigurationHandler,
+  DeleteBucketLifecycle: deleteBucketLifecycleHandler,
+  PutBucketNotificationConfiguration: putBucketNotificationConfigurationHandler,
+  GetBucketNotificationConfiguration: getBucketNotificationConfigurationHandler,
   ...configurationHandlers,
+  ...accessHandlers,
 }
