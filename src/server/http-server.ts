@@ -25,6 +25,8 @@ export interface HttpServerOptions {
   readonly corsOrigins?: CorsOrigins
   /** One line a request, at level info. */
   readonly accessLog?: boolean
+  /** Addresses and ranges of proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` count. */
+  readonly trustedProxies?: readonly string[]
   /** PEM. */
   readonly tls?: TlsFiles
   /** A body that brings nothing, or an answer that nobody takes, for so long ends the connection. */

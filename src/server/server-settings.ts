@@ -14,6 +14,8 @@ export interface ServerSettings {
   readonly region: string
   readonly baseDomains: readonly string[]
   readonly corsOrigins: CorsOrigins
+  /** Addresses and ranges of proxies whose word on where a request comes from counts. */
+  readonly trustedProxies: readonly string[]
   readonly accessLog: boolean
   readonly logLevel: LogLevel
   /** Files in PEM. */
@@ -42,6 +44,7 @@ export const defaultServerSettings: Omit<ServerSettings, 'folder'> = {
   region: 'us-east-1',
   baseDomains: ['localhost'],
   corsOrigins: ['*'],
+  trustedProxies: [],
   accessLog: false,
   logLevel: 'info',
   idleMs: 30_000,

@@ -48,6 +48,7 @@ export const startNode = async (options: NodeOptions): Promise<ServingNode> => {
     admin: { ready: async () => !draining && (await answers(store)), metrics: options.report },
     baseDomains: settings.baseDomains.map((name) => name.toLowerCase()),
     corsOrigins: settings.corsOrigins,
+    trustedProxies: settings.trustedProxies,
     accessLog: settings.accessLog,
     idleMs: settings.idleMs,
     headMs: settings.headMs,

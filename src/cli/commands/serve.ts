@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { relative, resolve } from 'node:path'
+import { parseIpRange } from '../../access/ip-range.ts'
 import { createClient } from '../../client/index.ts'
 import { implementedOperations } from '../../protocol/operations/index.ts'
 import { UsageError } from '../exit-codes.ts'
@@ -77,6 +78,12 @@ export const serveVerb = verb({
       env: 'PARTITA_DEFAULT_CORS',
       summary: 'off: as at AWS, pages of other origins may use only buckets that have CORS rules',
     },
+    'trusted-proxy': {
+      type: 'text',
+      value: 'ADDRESSES',
+      env: 'PARTITA_TRUSTED_PROXY',
+      summary: 'addresses and ranges of proxies whose X-Forwarded-For is believed, separated by commas',
+    },
     'lifecycle-day': {
       type: 'seconds',
       default: '24h',
@@ -124,6 +131,7 @@ export const serveVerb = verb({
         .split(',')
         .map((name) => name.trim())
         .filter((name) => name !== ''),
+      trustedProxies: parseProxies(flags['trusted-proxy'] ?? ''),
       corsOrigins: corsOriginsOf(flags['default-cors']),
       accessLog: flags['access-log'],
       logLevel: logLevelOf(flags['log-level'], flags['access-log']),
@@ -154,6 +162,16 @@ export const serveVerb = verb({
     output.note('Stopped.')
   },
 })
+
+function parseProxies(text: string): readonly string[] {
+  const proxies = text
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '')
+  const wrong = proxies.find((each) => parseIpRange(each) === undefined)
+  if (wrong !== undefined) throw new UsageError(`--trusted-proxy takes addresses and ranges, not "${wrong}"`)
+  return proxies
+}
 
 function corsOriginsOf(text: string): readonly string[] {
   if (text !== 'on' && text !== 'off') throw new UsageError(`--default-cors takes on or off, not "${text}"`)

@@ -5,7 +5,7 @@ import type { Access } from '../access/access.ts'
 import { actionOn } from '../access/permissions.ts'
 import type { HandlerOf } from '../handler.ts'
 
-export const deleteObjectsHandler: HandlerOf<'DeleteObjects'> = async ({ input, store, request }) => {
+export const deleteObjectsHandler: HandlerOf<'DeleteObjects'> = async ({ input, store, access, request }) => {
   const objects = input.Delete.Objects.map((object) => ({
     key: object.Key,
     versionId: object.VersionId,
@@ -13,10 +13,16 @@ export const deleteObjectsHandler: HandlerOf<'DeleteObjects'> = async ({ input, 
     lastModified: object.LastModifiedTime,
     size: object.Size,
   }))
-  const results = await deleteObjects(store, input.Bucket, objects, {
-    bypassGovernance: input.BypassGovernanceRetention,
-    requester: request.requester,
-  })
+  const bypassGovernance = input.BypassGovernanceRetention
+  const allowed = await mayDelete(access, input.Bucket, objects, bypassGovernance === true)
+  const deletable = objects.filter((_, index) => allowed[index])
+  const options = { bypassGovernance, requester: request.requester }
+  const deleted = deletable.length === 0 ? [] : await deleteObjects(store, input.Bucket, deletable, options)
+  let next = 0
+  const results = objects.map(
+    ({ key, versionId }, index): DeletionResult =>
+      allowed[index] === true ? deleted[next++]! : { key, versionId, error: accessDenied() },
+  )
   const gone = input.Delete.Quiet === true ? [] : results.filter(({ error }) => error === undefined)
   return {
     Deleted: gone.map(({ key, versionId, deletion }) => ({
