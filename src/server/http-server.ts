@@ -43,6 +43,8 @@ export interface TlsFiles {
 
 export interface S3HttpServer {
   readonly server: http.Server | https.Server
+  /** Serves a connection that was accepted elsewhere; the server itself need not listen. */
+  take(socket: Socket): void
   /** Stops accepting, lets what is under way finish, and cuts what has not finished after `timeMs`. */
   drain(timeMs: number): Promise<void>
 }
@@ -68,22 +70,52 @@ export const createHttpServer = (options: HttpServerOptions): S3HttpServer => {
       ? http.createServer(settings)
       : https.createServer({ ...settings, ...options.tls })
   server.timeout = options.idleMs ?? 30_000
+  const connections = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    connections.add(socket)
+    socket.once('close', () => connections.delete(socket))
+  })
   server.on('request', (request, response) => void listener.serve(request, response, false))
   server.on('checkContinue', (request, response) => void listener.serve(request, response, true))
   server.on('timeout', (socket: Socket) => listener.idle(socket))
   server.on('clientError', (error, socket) => listener.refuse(error, socket))
-  return { server, drain: (timeMs) => drain(server, listener, timeMs) }
+  // Node begins to watch over time limits when a server listens, which this one need never do.
+  let watched = false
+  const watch = (): void => {
+    if (!watched && !server.listening) server.emit('listening')
+    watched = true
+  }
+  return {
+    server,
+    take: (socket) => {
+      watch()
+      // A client that has sent its last byte still gets its answer.
+      socket.allowHalfOpen = true
+      if (listener.draining) socket.destroy()
+      else server.emit('connection', socket)
+    },
+    drain: (timeMs) => drain(server, listener, connections, timeMs),
+  }
 }
 
-const drain = (server: http.Server | https.Server, listener: Listener, timeMs: number): Promise<void> =>
+const drain = (
+  server: http.Server | https.Server,
+  listener: Listener,
+  connections: ReadonlySet<Socket>,
+  timeMs: number,
+): Promise<void> =>
   new Promise((resolve) => {
     listener.draining = true
-    const cut = setTimeout(() => server.closeAllConnections(), timeMs)
-    // A connection whose answer was under way is idle when it has ended: Node keeps such ones open.
-    const sweep = setInterval(() => server.closeIdleConnections(), idleCheckMs)
-    server.close(() => {
-      clearTimeout(cut)
-      clearInterval(sweep)
+    server.close()
+    const cutAt = performance.now() + timeMs
+    const look = (): void => {
+      // A connection whose answer was under way is idle when it has ended: Node keeps such ones open.
+      server.closeIdleConnections()
+      if (performance.now() >= cutAt) for (const socket of connections) socket.destroy()
+      if (connections.size > 0) return
+      clearInterval(timer)
       resolve()
-    })
+    }
+    const timer = setInterval(look, idleCheckMs)
+    look()
   })

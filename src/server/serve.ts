@@ -8,6 +8,7 @@ import type { RootCredentials } from '../access/root-credentials.ts'
 import { createCollector } from '../engine/collect-garbage.ts'
 import { closeStore, reportNode } from '../engine/open-store.ts'
 import type { Store } from '../engine/store.ts'
+import { accept } from './acceptor.ts'
 import { lockDataFolder } from './data-folder-lock.ts'
 import { createLog } from './log.ts'
 import type { Logger } from './log.ts'
@@ -75,7 +76,9 @@ const serveLocked = async (settings: ServerSettings, unlock: () => Promise<void>
     workerEnded: metrics.workerEnded,
   })
   try {
-    const port = await pool.start()
+    await pool.start()
+    const acceptor = await accept(settings.host, settings.port, (socket) => pool.give(socket))
+    const { port } = acceptor
     const endBackground = startBackground(store, metrics, log)
     const endRules = runBackground({ store, settings, log, registry: metrics.registry })
     const endpoint = endpointOf(settings, port)
@@ -85,6 +88,7 @@ const serveLocked = async (settings: ServerSettings, unlock: () => Promise<void>
       endpoint,
       credentials,
       stop: async () => {
+        acceptor.close()
         await pool.drain()
         await Promise.all([endBackground(), endRules()])
         await closeStore(store)

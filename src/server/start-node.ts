@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { AddressInfo } from 'node:net'
+import type { Socket } from 'node:net'
 import { createAccessKeys } from '../access/access-keys.ts'
 import type { RootCredentials } from '../access/root-credentials.ts'
 import { keys } from '../engine/keys.ts'
@@ -7,7 +7,7 @@ import { closeStore, reportNode } from '../engine/open-store.ts'
 import type { Store } from '../engine/store.ts'
 import { StorageFullError } from '../storage/errors.ts'
 import { createHttpServer } from './http-server.ts'
-import type { S3HttpServer, TlsFiles } from './http-server.ts'
+import type { TlsFiles } from './http-server.ts'
 import type { Logger } from './log.ts'
 import type { ServerMetrics } from './metrics.ts'
 import { repeat } from './repeat.ts'
@@ -31,12 +31,13 @@ export interface NodeOptions {
 }
 
 export interface ServingNode {
-  readonly port: number
+  /** Serves a connection that was accepted by another process. */
+  take(socket: Socket): void
   /** Finishes what is under way, within `settings.drainMs`, and closes the store. */
   stop(): Promise<void>
 }
 
-/** Serves a store over HTTP from this process. */
+/** Serves a store over HTTP from this process, on the connections that it is given. */
 export const startNode = async (options: NodeOptions): Promise<ServingNode> => {
   const { settings, store, log, metrics } = options
   let draining = false
@@ -54,10 +55,9 @@ export const startNode = async (options: NodeOptions): Promise<ServingNode> => {
     headMs: settings.headMs,
     ...(settings.tls === undefined ? {} : { tls: await readTls(settings.tls) }),
   })
-  const port = await listen(s3, settings)
   const stopReports = startReports(options)
   return {
-    port,
+    take: s3.take,
     stop: async () => {
       draining = true
       await s3.drain(settings.drainMs)
@@ -96,12 +96,3 @@ const readTls = async (files: {
   cert: await readFile(files.certFile),
   key: await readFile(files.keyFile),
 })
-
-const listen = ({ server }: S3HttpServer, { host, port }: ServerSettings): Promise<number> =>
-  new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen({ host, port, backlog: 1024 }, () => {
-      server.off('error', reject)
-      resolve((server.address() as AddressInfo).port)
-    })
-  })

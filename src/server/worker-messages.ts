@@ -12,6 +12,8 @@ export type PrimaryMessage =
       readonly settings: ServerSettings
       readonly credentials: RootCredentials
     }
+  /** Comes with a socket. */
+  | { readonly kind: 'connection'; readonly id: number }
   | { readonly kind: 'drain' }
   | { readonly kind: 'metricsWanted'; readonly id: number }
   | { readonly kind: 'report'; readonly id: number; readonly text: string }
@@ -19,6 +21,8 @@ export type PrimaryMessage =
 /** What a worker tells the primary. */
 export type WorkerMessage =
   | { readonly kind: 'serving' }
+  /** It has the connection of this number, or found it closed. */
+  | { readonly kind: 'took'; readonly id: number }
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'metrics'; readonly id: number; readonly metrics: MetricsSnapshot }
   | { readonly kind: 'reportWanted'; readonly id: number }

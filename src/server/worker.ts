@@ -3,6 +3,7 @@
  *
  * Signals of the terminal reach all processes at once; only the primary acts upon them.
  */
+import type { Socket } from 'node:net'
 import { createLog } from './log.ts'
 import { createMetrics } from './metrics.ts'
 import { openDataFolder } from '../engine/open-data-folder.ts'
@@ -19,7 +20,7 @@ const tell = (message: WorkerMessage, told: () => void = () => {}): void => {
 type Start = Extract<PrimaryMessage, { kind: 'start' }>
 
 const runWorker = (): void => {
-  let serving: Promise<ServingNode> | undefined
+  let node: ServingNode | undefined
   let snapshot: () => Promise<MetricsSnapshot> = async () => []
   const waiting = new Map<number, (text: string) => void>()
   let reports = 0
@@ -31,13 +32,13 @@ const runWorker = (): void => {
       tell({ kind: 'reportWanted', id })
     })
 
-  const start = async ({ node, settings, credentials }: Start): Promise<ServingNode> => {
-    const log = createLog({ level: settings.logLevel, node })
-    const metrics = createMetrics(node)
+  const start = async ({ node: name, settings, credentials }: Start): Promise<ServingNode> => {
+    const log = createLog({ level: settings.logLevel, node: name })
+    const metrics = createMetrics(name)
     snapshot = () => metrics.registry.getMetricsAsJSON()
     const store = await openDataFolder({
       folder: settings.folder,
-      node,
+      node: name,
       region: settings.region,
       settings: storeSettingsOf(settings),
       observe: metrics.storeCalled,
@@ -49,15 +50,19 @@ const runWorker = (): void => {
     return startNode({ settings, credentials, store, log, metrics, report, broken })
   }
 
-  const receive = async (message: PrimaryMessage): Promise<void> => {
+  const receive = async (message: PrimaryMessage, socket: Socket | undefined): Promise<void> => {
     switch (message.kind) {
+      case 'connection':
+        // None when the client was gone before it came here.
+        if (socket !== undefined) node?.take(socket)
+        tell({ kind: 'took', id: message.id })
+        break
       case 'start':
-        serving = start(message)
-        await serving
+        node = await start(message)
         tell({ kind: 'serving' })
         break
       case 'drain':
-        await (await serving)?.stop()
+        await node?.stop()
         process.exit(0)
         break
       case 'metricsWanted':
@@ -70,8 +75,8 @@ const runWorker = (): void => {
     }
   }
 
-  process.on('message', (message: PrimaryMessage) => {
-    receive(message).catch((error: unknown) => {
+  process.on('message', (message: PrimaryMessage, socket: Socket | undefined) => {
+    receive(message, socket).catch((error: unknown) => {
       const text = error instanceof Error ? error.message : String(error)
       tell({ kind: 'failed', message: text }, () => process.exit(1))
     })

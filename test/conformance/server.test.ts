@@ -157,14 +157,43 @@ test('HTTP-44 a server that is told to stop twice cuts off what is under way', a
 
 test('HTTP-45 a worker that dies is started again, and the others serve meanwhile', async (t) => {
   const server = await start(t, { workers: 2, logLevel: 'silent' })
-  const workers = (await readFile(`/proc/${server.pid}/task/${server.pid}/children`, 'utf8'))
-    .trim()
-    .split(' ')
+  const workers = await workersOf(server)
   assert.equal(workers.length, 2)
-  process.kill(Number(workers[0]), 'SIGKILL')
+  process.kill(workers[0]!, 'SIGKILL')
   await until(async () => (await metricOf(server, 'partita_workers_ended_total')) === 1)
   await until(async () => (await residentProcesses(server)) === 3)
 })
+
+test('HTTP-47 no client is left hanging when the worker that its connection goes to dies', async (t) => {
+  const server = await start(t, { workers: 2, logLevel: 'silent' })
+  const [worker] = await workersOf(server)
+  const request = 'GET /_partita/health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n'
+  const ask = async (): Promise<string> => {
+    const connection = new RawConnection(server)
+    await connection.send(request)
+    return (await connection.closed()).toString('latin1')
+  }
+  const asked = Array.from({ length: 50 }, ask)
+  process.kill(worker!, 'SIGKILL')
+  asked.push(...Array.from({ length: 50 }, ask))
+  const answers = await Promise.all(asked)
+  assert.ok(answers.some((answer) => answer.startsWith('HTTP/1.1 200')))
+  for (const answer of answers) assert.match(answer, /^(HTTP\/1.1 200[\s\S]*ok\n)?$/)
+})
+
+test('HTTP-48 a body cut short by a client that still listens is answered by a worker, too', async (t) => {
+  const server = await start(t)
+  await clientOf(t, server).send(new CreateBucketCommand({ Bucket: 'bucket' }))
+  const connection = new RawConnection(server)
+  const headers = { 'content-length': '100' }
+  await connection.send(signedHead({ server, method: 'PUT', path: '/bucket/key', headers }).head, 'hello')
+  connection.finish()
+  assert.equal((await connection.answer()).code, 'IncompleteBody')
+  await connection.closed()
+})
+
+const workersOf = async ({ pid }: TestServer): Promise<readonly number[]> =>
+  (await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')).trim().split(' ').map(Number)
 
 /** Asks again and again; a connection that went to a process which just died is no answer. */
 const until = async (holds: () => Promise<boolean>): Promise<void> => {
