@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { createClient } from '../client/index.ts'
-import type { Client, Credentials } from '../client/index.ts'
+import { createClient, createQueryCall } from '../client/index.ts'
+import type { Client, Credentials, QueryCall } from '../client/index.ts'
 import { readConfiguration } from '../client/node-credentials.ts'
 import type { Configuration } from '../client/node-credentials.ts'
 import { createNodeTransport } from '../client/node-transport.ts'
@@ -13,6 +13,8 @@ export type S3Client = Client
 export interface Connection {
   readonly client: Client
   readonly region: string
+  /** Calls an action of the IAM or STS API. */
+  readonly query: QueryCall
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -29,15 +31,17 @@ export async function connect(settings: ConnectionSettings, env: Environment): P
   const { endpoint, credentials } = await targetOf(settings, configuration, env, region)
   const ca = configuration.caBundle === undefined ? undefined : await readBundle(configuration.caBundle)
   const attemptsMax = Number(env['AWS_MAX_ATTEMPTS'] ?? Number.NaN)
+  const transport = createNodeTransport({ ca })
   try {
     const client = createClient({
       endpoint,
       region,
       credentials,
-      transport: createNodeTransport({ ca }),
+      transport,
       retry: Number.isInteger(attemptsMax) && attemptsMax > 0 ? { attemptsMax } : {},
     })
-    return { client, region }
+    const query = createQueryCall({ endpoint, region, credentials, transport })
+    return { client, region, query }
   } catch (error) {
     throw new ConfigurationError((error as Error).message, { cause: error })
   }

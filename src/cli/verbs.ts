@@ -13,6 +13,15 @@ export const verbLoaders: Readonly<Record<string, () => Promise<AnyVerb>>> = {
   'uploads ls': async () => (await import('./commands/uploads-ls.ts')).uploadsLsVerb,
   'uploads show': async () => (await import('./commands/uploads-show.ts')).uploadsShowVerb,
   'uploads abort': async () => (await import('./commands/uploads-abort.ts')).uploadsAbortVerb,
+  'users add': async () => (await import('./commands/users-add.ts')).usersAddVerb,
+  'users ls': async () => (await import('./commands/users-ls.ts')).usersLsVerb,
+  'users rm': async () => (await import('./commands/users-rm.ts')).usersRmVerb,
+  'users policy': async () => (await import('./commands/users-policy.ts')).usersPolicyVerb,
+  'keys add': async () => (await import('./commands/keys-add.ts')).keysAddVerb,
+  'keys ls': async () => (await import('./commands/keys-ls.ts')).keysLsVerb,
+  'keys rm': async () => (await import('./commands/keys-rm.ts')).keysRmVerb,
+  'accounts add': async () => (await import('./commands/accounts-add.ts')).accountsAddVerb,
+  'accounts ls': async () => (await import('./commands/accounts-ls.ts')).accountsLsVerb,
   fsck: async () => (await import('./commands/fsck.ts')).fsckVerb,
 }
 

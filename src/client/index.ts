@@ -6,6 +6,8 @@ export type { Credentials, CredentialsProvider, ProvidedCredentials } from './cr
 export type { Addressing } from './endpoint.ts'
 export { createFetchTransport } from './fetch-transport.ts'
 export type { PresignedRequest } from './presign-call.ts'
+export { createQueryCall } from './query-call.ts'
+export type { QueryCall } from './query-call.ts'
 export type { CallInput, RequestBody } from './request-body.ts'
 export { NetworkError } from './transport.ts'
 export type { Transport, TransportRequest, TransportResponse } from './transport.ts'

@@ -20,6 +20,8 @@ export interface SignOptions {
   readonly date: Date | number
   /** Hex SHA-256 of the body, or one of the names of `payload-hash.ts`. */
   readonly payloadHash: string
+  /** `s3` where absent. */
+  readonly service?: string
 }
 
 /** Headers that a proxy or the platform may change or add on the way. */
@@ -42,7 +44,7 @@ export interface RequestSignature {
 export function signRequest(options: SignOptions): RequestSignature {
   const { credentials, payloadHash } = options
   const amzDate = writeAmzDate(options.date)
-  const scope: CredentialScope = { date: amzDate.slice(0, 8), region: options.region, service: s3Service }
+  const scope: CredentialScope = { date: amzDate.slice(0, 8), region: options.region, service: options.service ?? s3Service }
   const headers: Record<string, string> = { 'x-amz-date': amzDate, 'x-amz-content-sha256': payloadHash }
   if (credentials.sessionToken !== undefined) headers['x-amz-security-token'] = credentials.sessionToken
   const { key, signature, signedHeaders } = sign(options, { ...options.headers, ...headers }, options.query, amzDate, scope)
