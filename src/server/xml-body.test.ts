@@ -22,7 +22,7 @@ const md5 = (bytes: Uint8Array): string => createHash('md5').update(bytes).diges
 const bytes = patternBytes(100_000)
 
 const post = async (server: MemoryServer, query: string, body: string | Uint8Array): Promise<RawAnswer> => {
-  const headers = { 'content-length': String(body.length) }
+  const headers = { 'content-length': String(body.length), 'content-md5': md5(Buffer.from(body)) }
   const path = query === 'delete' ? '/bucket' : '/bucket/key'
   const entry = query.split('=') as [string, string?]
   const { head } = signedHead({ server, method: 'POST', path, query: [[entry[0], entry[1] ?? '']], headers })
@@ -31,7 +31,7 @@ const post = async (server: MemoryServer, query: string, body: string | Uint8Arr
 
 test('HTTP-10 XML that is too long is refused unread, XML that is wrong is MalformedXML', async (t) => {
   const server = await startMemoryServer(t)
-  const headers = { 'content-length': String(100 * 2 ** 20) }
+  const headers = { 'content-length': String(100 * 2 ** 20), 'content-md5': md5(bytes) }
   for (const [path, query] of [
     ['/bucket', 'delete'],
     ['/bucket/key', 'uploadId'],
@@ -68,7 +68,7 @@ test('HTTP-11 an XML body of unknown length is read up to its bound and no furth
     method: 'POST',
     path: '/bucket',
     query: [['delete', '']],
-    headers: { 'transfer-encoding': 'chunked' },
+    headers: { 'transfer-encoding': 'chunked', 'content-md5': md5(bytes) },
   })
   const connection = new RawConnection(server)
   await connection.send(head)
