@@ -10,6 +10,14 @@ import { S3Error } from '../protocol/errors.ts'
 
 const queuedMax = 128 * 1024
 
+/**
+ * Beside others, a body gives way after so many bytes until they have had their turn. A socket would
+ * else deliver megabytes before the next one is read, and the lanes that hash many streams side by
+ * side (checksum/md5-lanes.ts) would find one stream at a time.
+ */
+const turnSize = 256 * 1024
+let bodiesUnderWay = 0
+
 /** The client closed the connection before its request had come whole: nobody is there to answer. */
 export class ClientGoneError extends Error {
   override name = 'ClientGoneError'
@@ -27,10 +35,12 @@ export class IncomingBody implements AsyncIterableIterator<Uint8Array> {
   readonly #onStart: () => void
   readonly #queue: Uint8Array[] = []
   #queued = 0
-  #state: 'unread' | 'reading' | 'ended' | 'discarding' = 'unread'
+  #state: 'unread' | 'reading' | 'given up' | 'ended' | 'discarding' = 'unread'
   #failure: Error | undefined
   #waiting: Waiting | undefined
   #endDiscard: () => void = () => {}
+  #counted = false
+  #turn = 0
   /** Bytes that came off the socket. */
   received = 0
 
@@ -71,7 +81,11 @@ export class IncomingBody implements AsyncIterableIterator<Uint8Array> {
 
   /** The consumer wants no more: the rest waits in the socket, for `discard`. */
   return(): Promise<IteratorResult<Uint8Array, undefined>> {
-    if (this.#state === 'reading') this.#request.pause()
+    if (this.#state === 'reading') {
+      this.#state = 'given up'
+      this.#request.pause()
+    }
+    this.#uncount()
     this.#queue.length = 0
     this.#queued = 0
     return Promise.resolve(done)
@@ -81,6 +95,7 @@ export class IncomingBody implements AsyncIterableIterator<Uint8Array> {
   fail(error: Error): void {
     if (this.#state === 'ended' || this.#failure !== undefined) return
     this.#failure = error
+    this.#uncount()
     this.#endDiscard()
     const waiting = this.#waiting
     this.#waiting = undefined
@@ -122,6 +137,8 @@ export class IncomingBody implements AsyncIterableIterator<Uint8Array> {
 
   #start(): void {
     this.#state = 'reading'
+    this.#counted = true
+    bodiesUnderWay++
     const request = this.#request
     request.on('data', (chunk: Uint8Array) => this.#take(chunk))
     request.once('end', () => this.#end())
@@ -134,6 +151,8 @@ export class IncomingBody implements AsyncIterableIterator<Uint8Array> {
 
   #take(chunk: Uint8Array): void {
     this.received += chunk.length
+    this.#turn += chunk.length
+    if (this.#turn >= turnSize && bodiesUnderWay > 1) this.#giveWay()
     const waiting = this.#waiting
     if (waiting !== undefined) {
       this.#waiting = undefined
@@ -145,7 +164,21 @@ export class IncomingBody implements AsyncIterableIterator<Uint8Array> {
     if (this.#queued >= queuedMax) this.#request.pause()
   }
 
+  #giveWay(): void {
+    this.#turn = 0
+    this.#request.pause()
+    setImmediate(() => {
+      if (this.#queued < queuedMax && this.#state === 'reading' && this.#failure === undefined) this.#request.resume()
+    })
+  }
+
+  #uncount(): void {
+    if (this.#counted) bodiesUnderWay--
+    this.#counted = false
+  }
+
   #end(): void {
+    this.#uncount()
     if (this.#state !== 'reading') return
     this.#state = 'ended'
     this.#waiting?.resolve(done)

@@ -44,7 +44,11 @@ export interface WorkerPoolOptions {
  * of the whole heap, a quarter of a worker's time under load; with these flags they are freed by the
  * cheap collections of what is young.
  */
-const collectorFlags = ['--external-memory-accounted-in-global-limit', '--max-semi-space-size=2']
+const collectorFlags = [
+  '--external-memory-accounted-in-global-limit',
+  '--initial-old-space-size=128',
+  '--max-semi-space-size=2',
+]
 
 interface Worker {
   readonly process: ChildProcess
