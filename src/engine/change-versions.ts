@@ -7,6 +7,7 @@ import { contentGarbage, garbageEntry } from './garbage.ts'
 import { idAfter } from './ids.ts'
 import { keys } from './keys.ts'
 import { checkDeletable } from './object-lock.ts'
+import { usageEntry, type Change } from './quota/usage-entry.ts'
 import { encodeRecord, type BucketRecord, type Stack, type UploadRecord, type VersionRecord } from './records.ts'
 import type { Store } from './store.ts'
 import { uploadsOfKey } from './uploads.ts'
@@ -66,6 +67,15 @@ export const planAdd = async (store: Store, versions: KeyVersions, next: Version
   const nullId = next.versionId === 'null' ? next.id : nullIdOf(versions)
   const stack = isStacked ? stackOf(nullId) : undefined
   setNewest(plan, { bucket: bucket.name, key, newest }, isNewest ? next : newest.version, stack)
+  const moves = isStacked && newest !== undefined && isAlone(newest) && !replacesNewest
+  plan.set.push(
+    ...usageEntry(store, bucket, () => [
+      ...(replaced === undefined ? [] : [changeAt(placeOf(versions, replaced), replaced.version, -1)]),
+      ...(moves ? [changeAt(placeOf(versions, newest), newest.version, -1)] : []),
+      ...(moves ? [changeAt(keys.version(bucket.name, key, newest.version.id), newest.version, 1)] : []),
+      changeAt(isStacked ? keys.version(bucket.name, key, next.id) : keys.current(bucket.name, key), next, 1),
+    ]),
+  )
   return plan
 }
 
@@ -85,6 +95,7 @@ export const planRemove = async (
   const leaves = stackOf(nullId === id ? undefined : nullId)
   const plan: Plan = { expect: [...versions.expect], set: [] }
   unlink(store, plan, versions, target)
+  plan.set.push(...usageEntry(store, bucket, () => [changeAt(placeOf(versions, target), target.version, -1)]))
   if (newest === undefined || newest.version.id !== id) {
     if (nullId === id && newest !== undefined) {
       setNewest(plan, { bucket: bucket.name, key, newest }, newest.version, leaves)
@@ -100,6 +111,14 @@ export const planRemove = async (
   }
   return plan
 }
+
+const changeAt = (at: Key, version: VersionRecord, sign: 1 | -1): Change => [at, isMarker(version) ? 0 : sign * version.size]
+
+/** The key of the record that a version's bytes are counted by. */
+const placeOf = ({ bucket, key, newest }: KeyVersions, { version }: StoredVersion): Key =>
+  newest !== undefined && newest.version.id === version.id && isAlone(newest)
+    ? keys.current(bucket.name, key)
+    : keys.version(bucket.name, key, version.id)
 
 /** Changes what a version carries besides its bytes; its id and content stay. */
 export const planChange = (versions: KeyVersions, target: StoredVersion, changed: VersionRecord): Batch => {

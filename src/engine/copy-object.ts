@@ -18,6 +18,7 @@ import { getCopySource, type CopySource } from './copy-source.ts'
 import { withLock } from './object-lock.ts'
 import { eventEntries, eventFields, type EventRequester } from './events/outbox.ts'
 import { withoutAbsent } from './object-attributes.ts'
+import { checkQuota } from './quota/quota.ts'
 import type { ObjectAttributes, ObjectRecord, StoredChecksum } from './records.ts'
 import { referenceContent } from './references.ts'
 import type { Store } from './store.ts'
@@ -67,6 +68,7 @@ export async function copyObject(store: Store, request: CopyRequest): Promise<Co
       const { entry, bucket: bucketRecord } = await getBucket(store, bucket)
       const versions = await readVersions(store, bucketRecord, key)
       checkWriteConditions(request.conditions ?? {}, currentOf(versions), key)
+      await checkQuota(store, bucketRecord, from.object.size)
       if (digests?.of !== from.object.id) digests = await digestsOfCopy(store, from.object, request.algorithm)
       const ids = newVersionIds(store, versions)
       const copied = await referenceContent(store, from.object, { start: 0, end: from.object.size }, ids.id)

@@ -1,10 +1,12 @@
-import { partSizeMin } from '../protocol/limits.ts'
+import { entityTooLarge } from '../protocol/error-messages.ts'
+import { objectSizeMax, partSizeMin } from '../protocol/limits.ts'
 import { untilCommitted } from './attempts.ts'
 import { getBucket } from './buckets.ts'
 import { newVersionIds } from './change-versions.ts'
 import { eventEntries, type EventRequester } from './events/outbox.ts'
 import { keys } from './keys.ts'
 import { withLock } from './object-lock.ts'
+import { checkQuota } from './quota/quota.ts'
 import { uploadChecksumOf } from './part-checksums.ts'
 import { encodeRecord, type Identity, type ObjectAttributes, type UploadRecord } from './records.ts'
 import type { Store } from './store.ts'
@@ -19,6 +21,8 @@ export interface CreateUploadRequest {
   readonly checksumAlgorithm?: string | undefined
   readonly checksumType?: string | undefined
   readonly caller: Identity
+  /** Bytes that the object is to become: refused now where a quota has no room for them, and kept free for it. */
+  readonly declaredSize?: number | undefined
   /** Whose request it is, for those who are told of it. */
   readonly requester?: EventRequester | undefined
 }
@@ -33,9 +37,12 @@ export const createMultipartUpload = async (
   store: Store,
   request: CreateUploadRequest,
 ): Promise<UploadRecord> => {
+  const { declaredSize = 0 } = request
+  if (declaredSize > objectSizeMax) throw entityTooLarge(declaredSize)
   const checksum = uploadChecksumOf(request.checksumAlgorithm, request.checksumType)
   return untilCommitted(store.meta, async () => {
     const { entry, bucket } = await getBucket(store, request.bucket)
+    await checkQuota(store, bucket, declaredSize)
     const initiatedAt = store.clock.now()
     const upload: UploadRecord = {
       ...(bucket.versioning === 'Enabled'
@@ -47,6 +54,7 @@ export const createMultipartUpload = async (
       initiator: request.caller,
       owner: request.attributes.writer ?? bucket.owner,
       ...(checksum === undefined ? {} : { checksum }),
+      ...(declaredSize > 0 && { declaredSize }),
       partSizeMin: bucket.partSizeMin ?? partSizeMin,
       nodes: [],
       ...withLock(bucket, request.attributes, initiatedAt),

@@ -56,6 +56,7 @@ const removeMarked = async (store: Store, { entry, bucket }: CurrentBucket, call
   }
   await abortUploads(store, bucket.name, caller)
   await removeAll(store, keys.touch(bucket.name))
+  await removeAll(store, keys.usage(bucket.name))
   const configs = await store.meta.scan(rangeOfPrefix(keys.bucketConfig(bucket.name)), configsMax)
   return store.meta.commit({
     expect: [[entry.key, entry.version]],

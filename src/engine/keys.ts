@@ -83,6 +83,8 @@ export const keys = {
   receipt: (uploadId: string): Key => encodeKey('r', uploadId),
   garbage: (...rest: [dueAt?: number, id?: string]): Key =>
     rest[0] === undefined ? encodeKey('g') : encodeKey('g', time(rest[0]), ...present([rest[1]])),
+  /** What a bucket with a quota holds: the sum, and with an id a change to be added to it. */
+  usage: (bucket: string, ...id: [id?: string]): Key => encodeKey('q', bucket, ...present(id)),
   /** An event on its way to a webhook, by when it is to be sent next. */
   outbox: (...rest: [dueAt?: number, id?: string]): Key =>
     rest[0] === undefined ? encodeKey('e') : encodeKey('e', time(rest[0]), ...present([rest[1]])),

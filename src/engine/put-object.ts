@@ -9,6 +9,7 @@ import { checkWriteConditions, type WriteConditions } from './conditions.ts'
 import { discardBytes, storeBytes, type ExpectedDigests, type StoredBytes } from './content.ts'
 import { withLock } from './object-lock.ts'
 import { eventEntries, eventFields, type EventRequester } from './events/outbox.ts'
+import { checkQuota } from './quota/quota.ts'
 import type { ObjectAttributes, ObjectRecord } from './records.ts'
 import type { Store } from './store.ts'
 import { currentOf, readVersions, type KeyVersions } from './versions.ts'
@@ -42,6 +43,7 @@ export async function putObject(store: Store, request: PutRequest): Promise<Obje
   const before = await getBucket(store, bucket)
   withLock(before.bucket, request.attributes, store.clock.now())
   checkWriteConditions(conditions, currentOf(await readVersions(store, before.bucket, key)), key)
+  await checkQuota(store, before.bucket, body.size ?? 0)
   const stored = await storeBytes(store, body, {
     ...(request.algorithm !== undefined && { algorithm: request.algorithm }),
     expected: request.expected,
@@ -52,6 +54,7 @@ export async function putObject(store: Store, request: PutRequest): Promise<Obje
       const { entry, bucket: bucketRecord } = await getBucket(store, bucket)
       const versions = await readVersions(store, bucketRecord, key)
       checkWriteConditions(conditions, currentOf(versions), key)
+      await checkQuota(store, bucketRecord, stored.size)
       const object = objectOf(store, request, stored, versions)
       const { expect, set } = await planAdd(store, versions, object)
       const events = await eventEntries(store, bucketRecord, {

@@ -176,6 +176,8 @@ export interface UploadRecord extends ObjectAttributes {
   readonly owner: Identity
   /** As asked at Create; absent: CRC64NVME, FULL_OBJECT is kept, and not shown before completion. */
   readonly checksum?: { readonly algorithm: ChecksumAlgorithm; readonly type: ChecksumType }
+  /** Bytes that the object is said to become; a quota counts them from Create on. */
+  readonly declaredSize?: number
   /** Smallest part but the last, in bytes, as the bucket had it at Create. */
   readonly partSizeMin: number
   /** The nodes that have stored parts of it: where to look for its activity records. */

@@ -9,6 +9,7 @@ import { getCopySource, type CopySource } from './copy-source.ts'
 import { eventEntries, type EventRequester } from './events/outbox.ts'
 import { checksumOfPart, type SentChecksum } from './part-checksums.ts'
 import type { PartInFlight } from './part-registrar.ts'
+import { checkPartQuota } from './quota/quota.ts'
 import { goneUpload } from './receipts.ts'
 import type { BucketRecord, PartRecord, UploadRecord } from './records.ts'
 import { referenceContent } from './references.ts'
@@ -82,6 +83,7 @@ const registerCopy = async (
     const { entry, object } = await getSource(store, request)
     const span = spanOfCopy(range, object.size)
     checkSize(span)
+    await checkPartQuota(store, bucket, upload, span.end - span.start)
     if (digests?.of !== object.id) {
       digests = { ...(await digestsOfSpan(store, object, span, upload.checksum?.algorithm)), of: object.id }
       inFlight.received(span.end - span.start)

@@ -9,6 +9,7 @@ import { discardBytes, storeBytes, type ExpectedDigests, type StoredBytes } from
 import { eventEntries, type EventRequester, type StoreEvent } from './events/outbox.ts'
 import { partAlgorithm, type SentChecksum } from './part-checksums.ts'
 import type { PartInFlight } from './part-registrar.ts'
+import { checkPartQuota } from './quota/quota.ts'
 import { goneUpload } from './receipts.ts'
 import type { PartRecord, UploadRecord } from './records.ts'
 import type { Store } from './store.ts'
@@ -44,6 +45,7 @@ export const uploadPart = async (store: Store, request: UploadPartRequest): Prom
   const bucket = await readBucket(store, request.bucket)
   const { upload } = await getUpload(store, request)
   const algorithm = partAlgorithm(upload, request.algorithm)
+  await checkPartQuota(store, bucket, upload, request.body.size ?? 0)
   const inFlight = store.registrar.begin(upload)
   try {
     const stored = await storeBytes(store, request.body, {

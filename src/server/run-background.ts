@@ -1,7 +1,8 @@
-/** What the primary does beside collecting garbage: lifecycle rules, the delivery of events, figures of unfinished uploads. */
+/** What the primary does beside collecting garbage: lifecycle rules, the delivery of events, figures of unfinished uploads and of quotas. */
 import { Counter } from 'prom-client'
 import type { Registry } from 'prom-client'
 import { deliverEvents } from '../engine/events/deliver-events.ts'
+import { countUsage } from '../engine/quota/count-usage.ts'
 import { runLifecycle } from '../engine/run-lifecycle.ts'
 import type { LifecycleAction } from '../engine/run-lifecycle.ts'
 import type { Store } from '../engine/store.ts'
@@ -12,6 +13,7 @@ import { webhookSender } from './send-webhook.ts'
 import type { ServerSettings } from './server-settings.ts'
 
 const deliverMs = 500
+const countMs = 2_000
 const lifecycleMsMax = 60 * 60_000
 const lifecycleMsMin = 500
 
@@ -25,7 +27,7 @@ export interface BackgroundOptions {
 /** Begins; the result ends it, and resolves once nothing is under way. */
 export const runBackground = (options: BackgroundOptions): (() => Promise<void>) => {
   pendingMetrics(options)
-  const ends = [repeatLifecycle(options), repeatDelivery(options)]
+  const ends = [repeatLifecycle(options), repeatDelivery(options), repeatCount(options)]
   return async () => {
     await Promise.all(ends.map((end) => end()))
   }
@@ -63,6 +65,13 @@ const repeatLifecycle = ({ store, settings, log, registry }: BackgroundOptions):
     return end()
   }
 }
+
+const repeatCount = ({ store, log }: BackgroundOptions): (() => Promise<void>) =>
+  repeat(
+    countMs,
+    () => countUsage(store),
+    (error) => log.error({ err: error }, 'counting what buckets with a quota hold failed'),
+  )
 
 const repeatDelivery = ({ store, settings, log, registry }: BackgroundOptions): (() => Promise<void>) => {
   const events = new Counter({

@@ -2,7 +2,7 @@
 import { S3Error } from '../../protocol/errors.ts'
 import type { Batch } from '../../storage/meta-store.ts'
 import { untilCommitted } from '../attempts.ts'
-import { readBucket } from '../buckets.ts'
+import { getBucket } from '../buckets.ts'
 import { hasOpenUploads, newVersionIds, planAdd, planChange, planRemove } from '../change-versions.ts'
 import type { EventName } from '../events/event-names.ts'
 import { eventEntries, eventFields } from '../events/outbox.ts'
@@ -11,16 +11,22 @@ import type { ObjectRecord, VersionRecord } from '../records.ts'
 import type { Store } from '../store.ts'
 import { currentOf, isMarker, readOlder, readVersion, readVersions, type KeyVersions } from '../versions.ts'
 
+/** The versions of a key, of a bucket that must not change until they do. @throws {S3Error} NoSuchBucket, OperationAborted. */
+const readKey = async (store: Store, bucketName: string, key: string): Promise<KeyVersions & { readonly ofBucket: Batch['expect'] }> => {
+  const { entry, bucket } = await getBucket(store, bucketName)
+  return { ...(await readVersions(store, bucket, key)), ofBucket: [[entry.key, entry.version]] }
+}
+
 /** The commit with what is told of it. */
 const withEvent = async (
   store: Store,
-  { bucket, key }: KeyVersions,
+  { bucket, key, ofBucket }: KeyVersions & { readonly ofBucket: Batch['expect'] },
   { expect, set }: Batch,
   name: EventName,
   version: VersionRecord,
 ): Promise<Batch> => {
   const events = await eventEntries(store, bucket, { name, key, ...eventFields(bucket, version) })
-  return { expect, set: [...set, ...events] }
+  return { expect: [...ofBucket, ...expect], set: [...set, ...events] }
 }
 
 /**
@@ -29,8 +35,8 @@ const withEvent = async (
  */
 export const expireCurrent = async (store: Store, bucketName: string, key: string, id: string): Promise<boolean> =>
   untilCommitted(store.meta, async () => {
-    const bucket = await readBucket(store, bucketName)
-    const versions = await readVersions(store, bucket, key)
+    const versions = await readKey(store, bucketName, key)
+    const { bucket } = versions
     const object = currentOf(versions)
     if (object === undefined || object.id !== id || versions.newest === undefined) return { result: false }
     if (bucket.versioning === undefined) {
@@ -56,7 +62,7 @@ export const moveCurrent = async (
   { id, storageClass }: Pick<ObjectRecord, 'id' | 'storageClass'>,
 ): Promise<boolean> =>
   untilCommitted(store.meta, async () => {
-    const versions = await readVersions(store, await readBucket(store, bucketName), key)
+    const versions = await readKey(store, bucketName, key)
     const object = currentOf(versions)
     if (object === undefined || object.id !== id || versions.newest === undefined) return { result: false }
     const batch = planChange(versions, versions.newest, { ...object, storageClass })
@@ -71,7 +77,7 @@ export const moveNoncurrent = async (
   { id, storageClass }: Pick<ObjectRecord, 'id' | 'storageClass'>,
 ): Promise<boolean> =>
   untilCommitted(store.meta, async () => {
-    const versions = await readVersions(store, await readBucket(store, bucketName), key)
+    const versions = await readKey(store, bucketName, key)
     const target = await readVersion(store, versions, id)
     if (target === undefined || isMarker(target.version) || versions.newest?.version.id === id) return { result: false }
     const batch = planChange(versions, target, { ...target.version, storageClass })
@@ -81,7 +87,7 @@ export const moveNoncurrent = async (
 /** Removes a noncurrent version for good, unless object lock holds it. */
 export const expireNoncurrent = async (store: Store, bucketName: string, key: string, id: string): Promise<boolean> =>
   untilCommitted(store.meta, async () => {
-    const versions = await readVersions(store, await readBucket(store, bucketName), key)
+    const versions = await readKey(store, bucketName, key)
     const target = await readVersion(store, versions, id)
     if (target === undefined || versions.newest?.version.id === id) return { result: false }
     if (isHeld(target.version, store.clock.now())) return { result: false }
@@ -104,7 +110,7 @@ const isHeld = (version: VersionRecord, now: number): boolean => {
 /** Removes a delete marker that is the only version of its key. */
 export const expireLoneMarker = async (store: Store, bucketName: string, key: string, id: string): Promise<boolean> =>
   untilCommitted(store.meta, async () => {
-    const versions = await readVersions(store, await readBucket(store, bucketName), key)
+    const versions = await readKey(store, bucketName, key)
     const { newest } = versions
     if (newest === undefined || newest.version.id !== id || !isMarker(newest.version)) return { result: false }
     if ((await readOlder(store, versions, id)) !== undefined) return { result: false }

@@ -1,6 +1,6 @@
-import { element } from '../fields.ts'
+import { element, header, optional } from '../fields.ts'
 import { operation } from '../operation.ts'
-import { text } from '../text-codecs.ts'
+import { integer, text } from '../text-codecs.ts'
 import { checksumAlgorithmHeader, checksumTypeHeader } from './fields-checksum.ts'
 import { encryptionContextHeader, encryptionResponseHeaders } from './fields-encryption.ts'
 import { abortHeaders } from './fields-multipart.ts'
@@ -18,6 +18,8 @@ export const createMultipartUpload = operation({
     ...newObjectHeaders,
     ...checksumAlgorithmHeader,
     ...checksumTypeHeader,
+    /** An extension: bytes that the object is to become, for which a quota must have room. */
+    DeclaredSize: optional(header('x-partita-declared-size', integer({ min: 0 }))),
   },
   outputRoot: 'InitiateMultipartUploadResult',
   output: {

@@ -19,6 +19,7 @@ export const createMultipartUploadHandler: HandlerOf<'CreateMultipartUpload'> = 
     checksumAlgorithm: input.ChecksumAlgorithm,
     checksumType: input.ChecksumType,
     caller: caller.actor,
+    declaredSize: input.DeclaredSize,
     requester: request.requester,
   })
   return {
