@@ -13,6 +13,7 @@ import { stripEtag } from '../protocol/etag.ts'
 import { checkKey } from '../protocol/names.ts'
 import type { InputOf, Operation, OutputOf } from '../protocol/operation.ts'
 import { implementedOperations } from '../protocol/operations/index.ts'
+import { postObject } from '../protocol/operations/post-object.ts'
 import { findOperation } from '../protocol/route.ts'
 import { hoistedHeaders } from '../protocol/sigv4/hoisted-headers.ts'
 import { parsePayloadHash, unsignedPayload } from '../protocol/sigv4/payload-hash.ts'
@@ -33,6 +34,7 @@ import { answerForm, locationOf } from './post/post-answer.ts'
 import { readPostForm } from './post/post-form.ts'
 import type { Reply } from './reply.ts'
 import { requesterOf } from './requester.ts'
+import { checkDigestSent } from './required-digest.ts'
 import { checkEmpty, hasBody, payloadStream } from './request-body.ts'
 import type { RequestHeaders } from './request-headers.ts'
 import { defaultBaseDomains, parseRequestTarget } from './request-target.ts'
@@ -66,7 +68,7 @@ export const dispatch = async (options: DispatchOptions, exchange: Exchange): Pr
     throw route
   }
   exchange.operation = route.name
-  if (route.name === 'PostObject') return dispatchForm(options, exchange, target)
+  if (route === postObject) return dispatchForm(options, exchange, target)
   const authentication = await authenticateExchange(options, exchange, target)
   if (!isImplemented(route)) throw notImplemented(route)
   await checkExpectedOwners(store, target.bucket, headers)
@@ -76,6 +78,7 @@ export const dispatch = async (options: DispatchOptions, exchange: Exchange): Pr
   const judged = isJudgedByDocument(route)
   if (!judged) await authorizeOperation(store, access, asked)
   if (target.key !== undefined) checkKey(target.key)
+  checkDigestSent(route, headers)
   const body = await bodyOf(route, exchange, headers, authentication)
   const input = parseRequest<Operation>(route, { ...target, method: exchange.method, headers }, body)
   if (judged) {

@@ -29,6 +29,7 @@ import { listObjectsV2 } from './list-objects-v2.ts'
 import { listObjects } from './list-objects.ts'
 import { listParts } from './list-parts.ts'
 import { notImplementedOperations } from './not-implemented.ts'
+import { postObject } from './post-object.ts'
 import { putObject } from './put-object.ts'
 import { uploadPartCopy } from './upload-part-copy.ts'
 import { uploadPart } from './upload-part.ts'
@@ -71,5 +72,6 @@ export type ImplementedOperations = typeof implementedOperations
 
 export const declaredOperations: readonly Operation[] = [
   ...Object.values(implementedOperations),
+  postObject,
   ...notImplementedOperations,
 ]

@@ -108,8 +108,6 @@ const rows: readonly Row[] = [
     '|x-amz-request-route x-amz-request-token',
     's3-object-lambda:WriteGetObjectResponse',
   ],
-  /** The form upload of browsers, which no SDK has. */
-  ['PostObject', 'POST', 'bucket', '', 's3:PutObject'],
 ]
 
 const declare = ([name, method, target, selectedBy, action]: Row): Operation => {
