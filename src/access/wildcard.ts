@@ -13,16 +13,14 @@ export const piecesOf = (text: string): PatternPiece[] =>
     .filter((piece) => piece !== '')
     .map((piece) => (piece === '*' ? 'any' : piece === '?' ? 'one' : { literal: piece }))
 
-type Token = string | 'any' | 'one'
-
 /** One entry a character: a character is never longer than two units, the wildcards' names are longer. */
-const tokensOf = (pieces: readonly PatternPiece[]): Token[] =>
-  pieces.flatMap((piece): Token[] => (typeof piece === 'string' ? [piece] : [...piece.literal]))
+const tokensOf = (pieces: readonly PatternPiece[]): readonly string[] =>
+  pieces.flatMap((piece) => (typeof piece === 'string' ? [piece] : Array.from(piece.literal)))
 
 /** Whether the whole of `text` fits. Time is at most the product of both lengths, whatever the pattern. */
 export const matchesPieces = (pieces: readonly PatternPiece[], text: string): boolean => {
   const tokens = tokensOf(pieces)
-  const characters = [...text]
+  const characters = Array.from(text)
   let token = 0
   let character = 0
   /** Where to go on when what follows the last `*` does not fit: the `*` takes one character more. */

@@ -56,7 +56,8 @@ const createAccount = async (call: QueryCall): Promise<Tree> => {
 const rootKeyOf = ({ store, parameters }: QueryCall, account: AccountRecord): AccessKeyRecord => {
   const accessKeyId = parameters.find('AccessKeyId') ?? makeUniqueId(store.random, 'AKIA')
   const secretAccessKey = parameters.find('SecretAccessKey') ?? makeSecret(store.random)
-  if (parameters.find('AccessKeyId') === undefined !== (parameters.find('SecretAccessKey') === undefined)) {
+  const given = [parameters.find('AccessKeyId'), parameters.find('SecretAccessKey')].filter((each) => each !== undefined)
+  if (given.length === 1) {
     throw validationError('AccessKeyId and SecretAccessKey must be given both, or none.')
   }
   if (!/^[\w.@+=-]{3,128}$/.test(accessKeyId)) {

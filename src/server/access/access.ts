@@ -16,7 +16,7 @@ import { findVersion, isMarker } from '../../engine/versions.ts'
 import type { Grant } from '../../protocol/acl.ts'
 import { accessDenied, methodNotAllowed } from '../../protocol/error-messages.ts'
 import { S3Error } from '../../protocol/errors.ts'
-import { readBucketAccess } from './bucket-access.ts'
+import { readBucketAccess, readRootAccess } from './bucket-access.ts'
 import type { BucketAccess } from './bucket-access.ts'
 import type { Permission } from './permissions.ts'
 import { existingTag, requestContext } from './request-context.ts'
@@ -35,7 +35,8 @@ export interface Access {
 export const createAccess = (store: Store, source: ContextSource): Access => {
   const buckets = new Map<string, Promise<BucketAccess>>()
   const bucketOf = (name: string): Promise<BucketAccess> => {
-    const known = buckets.get(name) ?? readBucketAccess(store, name)
+    const { kind, id } = source.principal
+    const known = buckets.get(name) ?? (kind === 'root' ? readRootAccess(store, name, id) : readBucketAccess(store, name))
     buckets.set(name, known)
     return known
   }

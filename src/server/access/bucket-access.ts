@@ -1,8 +1,13 @@
-/** What a bucket says of who may: read afresh for each request, parsed only when it has changed. */
+/**
+ * What a bucket says of who may: read afresh for each request, parsed only when it has changed. But
+ * the root of a bucket's own account, which may everything where nothing is said, does without the
+ * read for half a second: that is the most by which it learns late of a change made in another process.
+ */
 import { ownershipOf, publicAccessBlockOf } from '../../access/access-settings.ts'
 import type { AccessRecord, AccessSettings } from '../../access/access-settings.ts'
 import { parsePolicy } from '../../access/parse-policy.ts'
 import { isPublicPolicy } from '../../access/public-policy.ts'
+import { changeBucketConfig } from '../../engine/bucket-config.ts'
 import { findBucket } from '../../engine/buckets.ts'
 import { keys } from '../../engine/keys.ts'
 import { decodeRecord } from '../../engine/records.ts'
@@ -35,6 +40,45 @@ const defaultSettings = settingsOf({})
 const cachedMax = 1000
 /** A version is never used again for a key, so that what was parsed from it stays true. */
 const cache = new WeakMap<Store, Map<string, { readonly version: Version; readonly settings: AccessSettings }>>()
+
+const plainMs = 500
+/** Buckets that say nothing, as they were read a moment ago. */
+const plain = new WeakMap<Store, Map<string, { readonly access: BucketAccess; readonly until: number }>>()
+
+/**
+ * The same for the root of an account, that may be as old as `plainMs` if the bucket is its own.
+ * @throws {S3Error} NoSuchBucket.
+ */
+export const readRootAccess = async (store: Store, bucket: string, rootId: string): Promise<BucketAccess> => {
+  const known = plain.get(store) ?? new Map<string, { access: BucketAccess; until: number }>()
+  plain.set(store, known)
+  const found = known.get(bucket)
+  const now = store.clock.now()
+  if (found !== undefined && found.access.record.owner.id === rootId && now < found.until && found.until - now <= plainMs) {
+    return found.access
+  }
+  const access = await readBucketAccess(store, bucket)
+  if (known.size >= cachedMax) known.clear()
+  if (access.settings === defaultSettings) known.set(bucket, { access, until: now + plainMs })
+  else known.delete(bucket)
+  return access
+}
+
+/** To be called when a bucket has come or gone, or says something else. */
+export const forgetBucketAccess = (store: Store, bucket: string): void => void plain.get(store)?.delete(bucket)
+
+/**
+ * Changes what a bucket says, durably; `change` may be called again when others change it meanwhile.
+ * @throws {S3Error} NoSuchBucket, OperationAborted, and what `change` throws.
+ */
+export const changeBucketAccess = async (
+  store: Store,
+  bucket: string,
+  change: (before: AccessRecord) => AccessRecord,
+): Promise<void> => {
+  await changeBucketConfig<AccessRecord>(store, bucket, accessConfig, (before = {}) => change(before))
+  forgetBucketAccess(store, bucket)
+}
 
 /** @throws {S3Error} NoSuchBucket. */
 export const readBucketAccess = async (store: Store, bucket: string): Promise<BucketAccess> => {

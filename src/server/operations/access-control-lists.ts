@@ -1,12 +1,10 @@
 import { ownershipOf } from '../../access/access-settings.ts'
-import type { AccessRecord } from '../../access/access-settings.ts'
-import { changeBucketConfig } from '../../engine/bucket-config.ts'
 import { changeObject, readObject } from '../../engine/change-object.ts'
 import { isPrivateAcl } from '../../protocol/acl.ts'
 import type { AclFields, Grant } from '../../protocol/acl.ts'
 import { S3Error } from '../../protocol/errors.ts'
 import { aclDocument, askedAcl } from '../access/asked-acl.ts'
-import { accessConfig } from '../access/bucket-access.ts'
+import { changeBucketAccess } from '../access/bucket-access.ts'
 import { checkBlocked } from '../access/new-object.ts'
 import type { HandlerOf } from '../handler.ts'
 import { addressOf } from '../object-address.ts'
@@ -33,7 +31,7 @@ export const putBucketAclHandler: HandlerOf<'PutBucketAcl'> = async ({ input, st
   }
   const grants = askedAcl(input, { owner: record.owner.id })
   checkBlocked(settings, grants)
-  await changeBucketConfig<AccessRecord>(store, input.Bucket, accessConfig, (before = {}) => {
+  await changeBucketAccess(store, input.Bucket, (before) => {
     if (ownershipOf(before) === 'BucketOwnerEnforced') throw notSupported()
     const { grants: _, ...rest } = before
     const next = stored(grants, record.owner.id)

@@ -5,11 +5,11 @@ import type { Policy } from '../../access/policy.ts'
 import { PolicyError } from '../../access/policy-json.ts'
 import { isPublicPolicy } from '../../access/public-policy.ts'
 import { matchesWildcard } from '../../access/wildcard.ts'
-import { changeBucketConfig, getBucketConfig } from '../../engine/bucket-config.ts'
+import { getBucketConfig } from '../../engine/bucket-config.ts'
 import { bytesBody, readBody } from '../../protocol/body.ts'
 import { accessDenied } from '../../protocol/error-messages.ts'
 import { S3Error } from '../../protocol/errors.ts'
-import { accessConfig } from '../access/bucket-access.ts'
+import { accessConfig, changeBucketAccess } from '../access/bucket-access.ts'
 import { checkSentDigests } from '../sent-digests.ts'
 import type { HandlerOf } from '../handler.ts'
 
@@ -33,7 +33,7 @@ export const putBucketPolicyHandler: HandlerOf<'PutBucketPolicy'> = async ({ inp
   const policy = parse(document)
   checkResources(policy, input.Bucket)
   const isPublic = isPublicPolicy(policy)
-  await changeBucketConfig<AccessRecord>(store, input.Bucket, accessConfig, (before = {}) => {
+  await changeBucketAccess(store, input.Bucket, (before) => {
     if (isPublic && publicAccessBlockOf(before).BlockPublicPolicy) throw accessDenied()
     return { ...before, policy: document }
   })
@@ -70,11 +70,7 @@ const checkResources = ({ statements }: Policy, bucket: string): void => {
 }
 
 export const deleteBucketPolicyHandler: HandlerOf<'DeleteBucketPolicy'> = async ({ input, store }) => {
-  await changeBucketConfig<AccessRecord>(store, input.Bucket, accessConfig, (before) => {
-    if (before === undefined) return undefined
-    const { policy: _, ...rest } = before
-    return rest
-  })
+  await changeBucketAccess(store, input.Bucket, ({ policy: _, ...rest }) => rest)
   return {}
 }
 

@@ -1,10 +1,10 @@
 import { ownershipOf } from '../../access/access-settings.ts'
 import type { AccessRecord } from '../../access/access-settings.ts'
-import { changeBucketConfig, getBucketConfig } from '../../engine/bucket-config.ts'
+import { getBucketConfig } from '../../engine/bucket-config.ts'
 import { readBucket } from '../../engine/buckets.ts'
 import { isPrivateAcl } from '../../protocol/acl.ts'
 import { S3Error } from '../../protocol/errors.ts'
-import { accessConfig } from '../access/bucket-access.ts'
+import { accessConfig, changeBucketAccess } from '../access/bucket-access.ts'
 import type { HandlerOf } from '../handler.ts'
 
 export const getPublicAccessBlockHandler: HandlerOf<'GetPublicAccessBlock'> = async ({ input, access, store }) => {
@@ -18,7 +18,7 @@ export const getPublicAccessBlockHandler: HandlerOf<'GetPublicAccessBlock'> = as
 /** What is not named is off. */
 export const putPublicAccessBlockHandler: HandlerOf<'PutPublicAccessBlock'> = async ({ input, store }) => {
   const asked = input.PublicAccessBlockConfiguration
-  await changeBucketConfig<AccessRecord>(store, input.Bucket, accessConfig, (before) => ({
+  await changeBucketAccess(store, input.Bucket, (before) => ({
     ...before,
     publicAccessBlock: {
       BlockPublicAcls: asked.BlockPublicAcls ?? false,
@@ -31,7 +31,7 @@ export const putPublicAccessBlockHandler: HandlerOf<'PutPublicAccessBlock'> = as
 }
 
 export const deletePublicAccessBlockHandler: HandlerOf<'DeletePublicAccessBlock'> = async ({ input, store }) => {
-  await changeBucketConfig<AccessRecord>(store, input.Bucket, accessConfig, (before) => ({
+  await changeBucketAccess(store, input.Bucket, (before) => ({
     ...before,
     publicAccessBlock: null,
   }))
@@ -48,7 +48,7 @@ export const getBucketOwnershipControlsHandler: HandlerOf<'GetBucketOwnershipCon
 export const putBucketOwnershipControlsHandler: HandlerOf<'PutBucketOwnershipControls'> = async ({ input, store }) => {
   const ownership = input.OwnershipControls.Rules[0]!.ObjectOwnership
   const { owner } = await readBucket(store, input.Bucket)
-  await changeBucketConfig<AccessRecord>(store, input.Bucket, accessConfig, (before = {}) => {
+  await changeBucketAccess(store, input.Bucket, (before) => {
     if (ownership === 'BucketOwnerEnforced' && !isPrivateAcl(before.grants ?? [], owner.id)) {
       throw new S3Error('InvalidBucketAclWithObjectOwnership')
     }
@@ -61,6 +61,6 @@ export const deleteBucketOwnershipControlsHandler: HandlerOf<'DeleteBucketOwners
   input,
   store,
 }) => {
-  await changeBucketConfig<AccessRecord>(store, input.Bucket, accessConfig, (before) => ({ ...before, ownership: null }))
+  await changeBucketAccess(store, input.Bucket, (before) => ({ ...before, ownership: null }))
   return {}
 }

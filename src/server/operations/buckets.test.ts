@@ -37,6 +37,8 @@ test('BKT-12 what buckets cannot be here is refused when they are made', async (
   const makeWith = (more: object) => createBucketHandler(call<'CreateBucket'>(store, { Bucket: 'new', ...more }))
   for (const [more, code] of [
     [{ ObjectOwnership: 'bogus' }, 'InvalidArgument'],
+    // The SDK cannot send an empty header.
+    [{ ObjectOwnership: '' }, 'InvalidArgument'],
     [{ ObjectOwnership: 'ObjectWriter', ACL: 'public-read' }, 'InvalidBucketAclWithBlockPublicAccessError'],
     [{ ACL: 'public-read' }, 'InvalidBucketAclWithObjectOwnership'],
     [{ GrantWrite: 'id="x"' }, 'InvalidBucketAclWithObjectOwnership'],

@@ -5,7 +5,7 @@ import { tagsOf, type Tag } from '../../engine/tags.ts'
 import { asksForAcl, grantsOfFields, isPrivateAcl, isPublicAcl } from '../../protocol/acl.ts'
 import { headerNotImplemented } from '../../protocol/error-messages.ts'
 import { S3Error } from '../../protocol/errors.ts'
-import { accessConfig } from '../access/bucket-access.ts'
+import { accessConfig, forgetBucketAccess } from '../access/bucket-access.ts'
 import { bucketArn } from '../bucket-fields.ts'
 import type { HandlerContext, HandlerOf } from '../handler.ts'
 
@@ -24,6 +24,7 @@ export const createBucketHandler: HandlerOf<'CreateBucket'> = async (context) =>
     tags: tagsOfBucket(tags),
     configs: settings === undefined ? {} : { [accessConfig]: settings },
   })
+  forgetBucketAccess(store, bucket.name)
   return {
     Location: bucket.location === '' ? `/${bucket.name}` : locationUrl(bucket.name, request),
     BucketArn: bucketArn(bucket.name),
