@@ -8,7 +8,7 @@ import { allBlocked, nothingBlocked, objectOwnerships } from './access-settings.
 import type { AccessSettings } from './access-settings.ts'
 import { anonymousPrincipal, rootOf } from './accounts.ts'
 import type { Principal } from './accounts.ts'
-import { authorize } from './authorize.ts'
+import { authorize, resourceOf } from './authorize.ts'
 import type { AccessRequest } from './authorize.ts'
 import { parsePolicy } from './parse-policy.ts'
 import { PolicyError } from './policy-json.ts'
@@ -142,6 +142,17 @@ test('IAM-4 roots: all in their own account, nothing in another, and never behin
     assert.equal(ask({ bucket, action, resource: 'arn:aws:s3:::b', principal: stranger }), 'refused')
     assert.equal(ask({ bucket, action, resource: 'arn:aws:s3:::b', principal: userOf(owner) }), 'refused')
   }
+})
+
+test('IAM-10 what is asked of no bucket is granted by a policy for all buckets', () => {
+  const list = (Resource: string) =>
+    ask({
+      principal: userOf(owner, [statement('identity', [{ Effect: 'Allow', Action: 's3:ListAllMyBuckets', Resource }])]),
+      action: 's3:ListAllMyBuckets',
+      resource: resourceOf(undefined, undefined),
+      bucket: undefined,
+    })
+  assert.deepEqual(['*', 'arn:aws:s3:::*', 'arn:aws:s3:::b'].map(list), ['allowed', 'allowed', 'ungranted'])
 })
 
 test('IAM-5 policies that are not understood are refused with the reason', () => {

@@ -14,7 +14,7 @@ import type { RequestContext } from './policy-variables.ts'
 export interface AccessRequest {
   readonly principal: Principal
   readonly action: string
-  /** `arn:aws:s3:::bucket/key`, `arn:aws:s3:::bucket`, or `*`. */
+  /** `arn:aws:s3:::bucket/key`, `arn:aws:s3:::bucket`, or `arn:aws:s3:::*` for none. */
   readonly resource: string
   readonly context: RequestContext
   /** The bucket that the resource is or is in; undefined where there is none, or none yet. */
@@ -98,8 +98,8 @@ const grantOfAcl = ({ principal, action, bucket, object }: AccessRequest): Grant
   })
 }
 
-/** How policies name a bucket or an object. */
+/** How policies name a bucket, an object, or (neither) all buckets. */
 export const resourceOf = (bucket: string | undefined, key: string | undefined): string => {
-  if (bucket === undefined) return '*'
+  if (bucket === undefined) return 'arn:aws:s3:::*'
   return key === undefined ? `arn:aws:s3:::${bucket}` : `arn:aws:s3:::${bucket}/${key}`
 }
