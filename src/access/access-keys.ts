@@ -38,17 +38,6 @@ export const createAccessKeys = (root: RootCredentials, store: IdentityStore): A
   }
 }
 
-/** The keys of a store that has its root only. */
-export const rootAccessKeys = (root: RootCredentials): AccessKeys => {
-  const key: AccessKey = { ...root, principal: rootPrincipal }
-  return {
-    find: async (accessKeyId, sessionToken) => {
-      if (sessionToken !== undefined) throw new S3Error('InvalidToken')
-      return accessKeyId === key.accessKeyId ? key : undefined
-    },
-  }
-}
-
 /** An access key is kept under itself: one that is longer than any of ours is not looked for. */
 const keyLengthMax = 128
 
