@@ -28,7 +28,7 @@ const script = `
 test('CHK-11 every checksum works where Node is missing', async () => {
   const worker = new Worker(script, { eval: true })
   try {
-    const [message]: unknown[] = await once(worker, 'message')
+    const message = ((await once(worker, 'message')) as unknown[])[0]
     const bytes = new Uint8Array(100_000).fill(7)
     const expected = checksumAlgorithms.map((algorithm) => {
       const hasher = createHasher(algorithm)

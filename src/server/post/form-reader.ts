@@ -100,9 +100,9 @@ export class FormReader {
   }
 
   async #more(): Promise<void> {
-    const { done, value } = await this.#source.next()
-    if (done === true) throw new S3Error('MalformedPOSTRequest')
-    this.#rest = Buffer.concat([this.#rest, value])
+    const next = await this.#source.next()
+    if (next.done === true) throw new S3Error('MalformedPOSTRequest')
+    this.#rest = Buffer.concat([this.#rest, next.value])
   }
 }
 

@@ -112,7 +112,7 @@ const signatureFields: ReadonlySet<string> = new Set([
 ])
 
 const headersOf = (fields: FormFields): RequestHeaders => {
-  const headers: Record<string, string> = Object.create(null)
+  const headers = Object.create(null) as Record<string, string>
   for (const [name, value] of fields) {
     if (headerFields.has(name) || (name.startsWith('x-amz-') && !signatureFields.has(name))) headers[name] = value
   }
