@@ -46,7 +46,7 @@ export interface WorkerPoolOptions {
  */
 const collectorFlags = [
   '--external-memory-accounted-in-global-limit',
-  '--initial-old-space-size=128',
+  '--initial-old-space-size=48',
   '--max-semi-space-size=2',
 ]
 
