@@ -17,6 +17,7 @@ export const call = <Name extends ImplementedName>(
     id: 'request',
     origin: options.origin ?? 'http://127.0.0.1:9000',
     virtualHost: options.virtualHost ?? false,
+    isForm: false,
     requester: { requestId: 'request', hostId: 'host', sourceIp: '127.0.0.1', principalId: ann.id },
     signal: new AbortController().signal,
   },

@@ -3,6 +3,8 @@ import { noSuchKey, noSuchVersion } from '../protocol/error-messages.ts'
 import { untilCommitted } from './attempts.ts'
 import { getBucket, readBucket } from './buckets.ts'
 import { planChange } from './change-versions.ts'
+import type { EventName } from './events/event-names.ts'
+import { eventEntries, eventFields, type EventRequester } from './events/outbox.ts'
 import type { BucketRecord, ObjectRecord } from './records.ts'
 import type { Store } from './store.ts'
 import { findVersion, isMarker, markerNotAllowed, readVersions, type StoredVersion } from './versions.ts'
@@ -45,6 +47,7 @@ const getObjectOf = async (
 /**
  * Puts what `change` makes of an object in its place, durably. Its bytes, its place among versions
  * and when it was last modified stay. `change` may be called again when others change it meanwhile.
+ * `told` is what those are told who listen to the bucket.
  *
  * @throws {S3Error} those of `readObject`, OperationAborted, and what `change` throws.
  */
@@ -52,6 +55,7 @@ export async function changeObject(
   store: Store,
   address: ObjectAddress,
   change: (found: BucketAndObject) => ObjectRecord,
+  told?: { readonly name: EventName; readonly requester: EventRequester },
 ): Promise<ObjectRecord> {
   return untilCommitted(store.meta, async () => {
     const { entry: bucketEntry, bucket } = await getBucket(store, address.bucket)
@@ -59,6 +63,11 @@ export async function changeObject(
     const { found, object: before } = await getObjectOf(store, bucket, address)
     const object = change({ bucket, object: before })
     const { expect, set } = planChange(versions, found, object)
-    return { result: object, batch: { expect: [[bucketEntry.key, bucketEntry.version], ...expect], set } }
+    const { key } = address
+    const events = told === undefined ? [] : await eventEntries(store, bucket, { key, ...eventFields(bucket, object), ...told })
+    return {
+      result: object,
+      batch: { expect: [[bucketEntry.key, bucketEntry.version], ...expect], set: [...set, ...events] },
+    }
   })
 }

@@ -230,6 +230,7 @@ const run = async (
       origin: originOf(options, exchange),
       virtualHost: target.virtualHost,
       requester: requesterOf(store, exchange, principal.id),
+      isForm: exchange.operation === 'PostObject',
       get signal() {
         return exchange.signal
       },

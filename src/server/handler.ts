@@ -20,6 +20,8 @@ export interface HandlerContext<Name extends ImplementedName> {
     readonly origin: string
     /** Whether the bucket stood in the host name. */
     readonly virtualHost: boolean
+    /** A PutObject in the form of a browser. */
+    readonly isForm: boolean
     /** For events. */
     readonly requester: EventRequester
     /** Aborted when the client is gone. */

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { requestTimeout } from '../protocol/error-messages.ts'
 import { answerAdmin, isAdmin } from './admin.ts'
+import { answerApi, isApi } from './api/answer-api.ts'
 import { addCorsHeaders, preflightHeaders } from './cors.ts'
 import type { CorsOptions } from './cors.ts'
 import { dispatch } from './dispatch.ts'
@@ -72,6 +73,7 @@ export class Listener {
   }
 
   async #answer(exchange: Exchange): Promise<Reply> {
+    if (this.#isAdmin(exchange) && isApi(exchange.url)) return answerApi(this.#options, exchange)
     if (this.#isAdmin(exchange)) return answerAdmin(exchange, this.#options.admin)
     if (exchange.method === 'OPTIONS') {
       return { status: 200, headers: await preflightHeaders(this.#cors, exchange), body: undefined }

@@ -21,3 +21,6 @@ export const createLog = (options: { readonly level: LogLevel; readonly node: st
     // Synchronous: the last lines before a crash are the ones that matter.
     pino.destination({ dest: 2, sync: true }),
   )
+
+/** For what must be known afterwards, whatever else is logged: at level info, unless the log is silent. */
+export const auditLogOf = (log: Logger): Logger => (log.level === 'silent' ? log : log.child({}, { level: 'info' }))

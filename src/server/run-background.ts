@@ -6,6 +6,7 @@ import { countUsage } from '../engine/quota/count-usage.ts'
 import { runLifecycle } from '../engine/run-lifecycle.ts'
 import type { LifecycleAction } from '../engine/run-lifecycle.ts'
 import type { Store } from '../engine/store.ts'
+import { auditLogOf } from './log.ts'
 import type { Logger } from './log.ts'
 import { pendingMetrics } from './pending-metrics.ts'
 import { repeat } from './repeat.ts'
@@ -48,11 +49,12 @@ const repeatLifecycle = ({ store, settings, log, registry }: BackgroundOptions):
     labelNames: ['kind'],
     registers,
   })
+  const auditLog = auditLogOf(log)
   const stopping = new AbortController()
   const audit = (action: LifecycleAction): void => {
     actions.inc({ kind: action.kind })
     bytes.inc({ kind: action.kind }, action.bytes)
-    log.info({ audit: action.kind, ...action }, 'lifecycle')
+    auditLog.info({ audit: action.kind, ...action }, 'lifecycle')
   }
   const intervalMs = Math.min(Math.max(settings.lifecycleDayMs / 24, lifecycleMsMin), lifecycleMsMax)
   const end = repeat(

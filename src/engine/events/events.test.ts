@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { ann, manualClock, put, rejectsWith, storeWithBucket } from '../../../test/engine-objects.ts'
 import { complete, create, nameOf, storePart } from '../../../test/uploads.ts'
 import { abortMultipartUpload } from '../abort-multipart-upload.ts'
+import { changeObject } from '../change-object.ts'
 import { copyObject } from '../copy-object.ts'
 import { deleteObject } from '../delete-object.ts'
 import { deleteObjects } from '../delete-objects.ts'
@@ -123,6 +124,16 @@ test('EVT-5 our own events tell of uploads before there is an object', async () 
     ['Upload:PartStored', upload.id, 7, part.etag],
     ['Upload:Aborted', upload.id, undefined, undefined],
   ])
+})
+
+test('EVT-10 a change of tags is told, where its handler says so', async () => {
+  const store = await storeWithWebhook()
+  await subscribe(store, ['s3:ObjectTagging:*'])
+  await put(store, 'key', 'x')
+  const requester = { requestId: 'r', hostId: 'h', sourceIp: '::1', principalId: 'p' }
+  const address = { bucket: 'bucket', key: 'key', method: 'PUT' } as const
+  await changeObject(store, address, ({ object }) => ({ ...object, tags: { a: 'b' } }), { name: 's3:ObjectTagging:Put', requester })
+  assert.deepEqual((await deliver(store)).map(({ eventName }) => eventName), ['ObjectTagging:Put'])
 })
 
 test('EVT-6 what is not taken is sent again, later and later, and given up after a day', async () => {

@@ -48,7 +48,7 @@ export const getObjectAclHandler: HandlerOf<'GetObjectAcl'> = async ({ input, st
     : aclDocument(object.owner.id, object.acl)
 }
 
-export const putObjectAclHandler: HandlerOf<'PutObjectAcl'> = async ({ input, store, access }) => {
+export const putObjectAclHandler: HandlerOf<'PutObjectAcl'> = async ({ input, store, access, request }) => {
   const { settings } = await access.bucket(input.Bucket)
   const address = addressOf(input, 'PUT')
   if (settings.ownership === 'BucketOwnerEnforced') {
@@ -62,6 +62,6 @@ export const putObjectAclHandler: HandlerOf<'PutObjectAcl'> = async ({ input, st
     checkBlocked(settings, grants)
     const next = stored(grants, object.owner.id)
     return next === undefined ? rest : { ...rest, acl: next }
-  })
+  }, { name: 's3:ObjectAcl:Put', requester: request.requester })
   return {}
 }

@@ -16,10 +16,13 @@ export const getObjectTaggingHandler: HandlerOf<'GetObjectTagging'> = async ({ i
   }
 }
 
-export const putObjectTaggingHandler: HandlerOf<'PutObjectTagging'> = async ({ input, store }) => {
+export const putObjectTaggingHandler: HandlerOf<'PutObjectTagging'> = async ({ input, store, request }) => {
   const tags = tagsOf(input.Tagging.TagSet ?? [], 'object')
-  return versionIdField(await changeObject(store, addressOf(input, 'PUT'), ({ object }) => ({ ...object, tags })))
+  const told = { name: 's3:ObjectTagging:Put', requester: request.requester } as const
+  return versionIdField(await changeObject(store, addressOf(input, 'PUT'), ({ object }) => ({ ...object, tags }), told))
 }
 
-export const deleteObjectTaggingHandler: HandlerOf<'DeleteObjectTagging'> = async ({ input, store }) =>
-  versionIdField(await changeObject(store, addressOf(input, 'DELETE'), ({ object }) => ({ ...object, tags: {} })))
+export const deleteObjectTaggingHandler: HandlerOf<'DeleteObjectTagging'> = async ({ input, store, request }) => {
+  const told = { name: 's3:ObjectTagging:Delete', requester: request.requester } as const
+  return versionIdField(await changeObject(store, addressOf(input, 'DELETE'), ({ object }) => ({ ...object, tags: {} }), told))
+}

@@ -21,6 +21,7 @@ export const putObjectHandler: HandlerOf<'PutObject'> = async (context) => {
     conditions: { ifMatch: input.IfMatch, ifNoneMatch: input.IfNoneMatch },
     ...digestsOf(input, input.Body),
     requester: request.requester,
+    ...(request.isForm && { event: 's3:ObjectCreated:Post' as const }),
   })
   return {
     ETag: object.etag,
