@@ -27,7 +27,13 @@ const cases = [
 const folder = await mkdtemp(join(tmpdir(), 'partita-completion-'))
 const server = await startServer({ workers: 2, folder })
 const { hostname, port } = new URL(server.endpoint)
-const endpoint: Endpoint = { name: 'partita', host: hostname, port: Number(port), region: 'us-east-1', ...server.credentials }
+const endpoint: Endpoint = {
+  name: 'partita',
+  host: hostname,
+  port: Number(port),
+  region: 'us-east-1',
+  ...server.credentials,
+}
 const bucket = 'completion'
 
 const upload = async (parts: number, body: Uint8Array): Promise<number> => {
@@ -53,7 +59,11 @@ const upload = async (parts: number, body: Uint8Array): Promise<number> => {
 
 try {
   const connection = connectTo(endpoint)
-  await send(connection, endpoint, { method: 'PUT', path: `/${bucket}`, headers: { 'x-partita-part-size-min': '1' } })
+  await send(connection, endpoint, {
+    method: 'PUT',
+    path: `/${bucket}`,
+    headers: { 'x-partita-part-size-min': '1' },
+  })
   connection.close()
   console.log('| parts | part size | object | completions | p50 | p99 | max |\n|---|---|---|---|---|---|---|')
   for (const { parts, size } of cases) {
@@ -62,9 +72,12 @@ try {
     const times: number[] = []
     for (let index = 0; index < repeat; index++) times.push(await upload(parts, body))
     times.sort((a, b) => a - b)
-    const at = (share: number): string => `${times[Math.min(times.length - 1, Math.floor(times.length * share))]!.toFixed(1)} ms`
+    const at = (share: number): string =>
+      `${times[Math.min(times.length - 1, Math.floor(times.length * share))]!.toFixed(1)} ms`
     const object = `${((parts * size) / 1024 ** 2).toFixed(1)} MiB`
-    console.log(`| ${parts} | ${size / 1024} KiB | ${object} | ${repeat} | ${at(0.5)} | ${at(0.99)} | ${at(1)} |`)
+    console.log(
+      `| ${parts} | ${size / 1024} KiB | ${object} | ${repeat} | ${at(0.5)} | ${at(0.99)} | ${at(1)} |`,
+    )
   }
 } finally {
   await server.stop()

@@ -32,7 +32,9 @@ const notWork = new Set(['(idle)', '(root)'])
 /** Sums the samples of a profile into one tree of frames, without what is idle. */
 export const framesOf = (profile: CpuProfile): Frame => {
   const nodes = new Map(profile.nodes.map((node) => [node.id, node]))
-  const parents = new Map(profile.nodes.flatMap((node) => (node.children ?? []).map((child) => [child, node.id] as const)))
+  const parents = new Map(
+    profile.nodes.flatMap((node) => (node.children ?? []).map((child) => [child, node.id] as const)),
+  )
   const root = newFrame('all')
   profile.samples.forEach((id, index) => {
     const path: ProfileNode[] = []
@@ -58,7 +60,8 @@ const rowHeight = 16
 /** Share of the whole below which a frame is left out. */
 const shareMin = 0.002
 
-const escape = (text: string): string => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`)
+const escape = (text: string): string =>
+  text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`)
 
 /** Warm colours, the same for the same file. */
 const colourOf = (name: string): string => {
@@ -76,7 +79,10 @@ export const writeFlameGraph = (root: Frame, title: string): string => {
     depthMax = Math.max(depthMax, depth)
     const w = share * width
     const label = `${frame.name} ${(share * 100).toFixed(1)} %`
-    const text = w > 40 ? `<text x="${(x + 3).toFixed(1)}" y="${depth * rowHeight + 41}">${escape(frame.name.slice(0, Math.floor(w / 6.2)))}</text>` : ''
+    const text =
+      w > 40
+        ? `<text x="${(x + 3).toFixed(1)}" y="${depth * rowHeight + 41}">${escape(frame.name.slice(0, Math.floor(w / 6.2)))}</text>`
+        : ''
     rects.push(
       `<g><title>${escape(label)}</title><rect x="${x.toFixed(1)}" y="${depth * rowHeight + 30}" width="${w.toFixed(1)}" height="${rowHeight - 1}" fill="${colourOf(frame.name)}"/>${text}</g>`,
     )

@@ -42,7 +42,11 @@ for (const algorithm of checksumAlgorithms) {
   const candidates = await candidatesFor(algorithm)
   const rows = chunkSizes.map((size) => ({ size, speeds: measure(candidates, size) }))
   for (const { name } of candidates) {
-    print([algorithm, name, ...rows.map(({ size, speeds }) => `${label(size)} ${speeds.get(name)!.toFixed(0)}`)])
+    print([
+      algorithm,
+      name,
+      ...rows.map(({ size, speeds }) => `${label(size)} ${speeds.get(name)!.toFixed(0)}`),
+    ])
   }
 }
 

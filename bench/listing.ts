@@ -60,8 +60,13 @@ const list = async (endpoint: Endpoint): Promise<{ found: number; seconds: numbe
   let token: string | undefined
   const start = performance.now()
   do {
-    const query = [['list-type', '2'], ...(token === undefined ? [] : [['continuation-token', token]])] as [string, string][]
-    const text = (await send(connection, endpoint, { method: 'GET', path: `/${bucket}`, query }, true)).body.toString('latin1')
+    const query = [['list-type', '2'], ...(token === undefined ? [] : [['continuation-token', token]])] as [
+      string,
+      string,
+    ][]
+    const text = (
+      await send(connection, endpoint, { method: 'GET', path: `/${bucket}`, query }, true)
+    ).body.toString('latin1')
     found += text.split('<Contents>').length - 1
     token = /<NextContinuationToken>([^<]*)</.exec(text)?.[1]
   } while (token !== undefined)
@@ -78,8 +83,16 @@ try {
   console.log(`start to ready: ${(performance.now() - start).toFixed(0)} ms`)
   await pause(3000)
   const idle = treeUse(server.pid)
-  console.log(`idle: ${(idle.residentBytes / 1e6).toFixed(0)} MB resident in all, ${(idle.largestBytes / 1e6).toFixed(0)} MB the largest process`)
-  const endpoint = { name: 'partita', host: server.host, port: server.port, region: 'us-east-1', ...server.credentials }
+  console.log(
+    `idle: ${(idle.residentBytes / 1e6).toFixed(0)} MB resident in all, ${(idle.largestBytes / 1e6).toFixed(0)} MB the largest process`,
+  )
+  const endpoint = {
+    name: 'partita',
+    host: server.host,
+    port: server.port,
+    region: 'us-east-1',
+    ...server.credentials,
+  }
   for (let round = 0; round < 2; round++) {
     const { found, seconds } = await list(endpoint)
     console.log(`listed ${found} keys in ${seconds.toFixed(1)} s: ${(found / seconds).toFixed(0)} keys/s`)

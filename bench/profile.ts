@@ -25,11 +25,19 @@ const profileOf = async (workload: Workload): Promise<CpuProfile> => {
   try {
     const server = await startServer({ workers: 1, folder: join(folder, 'data') })
     delete process.env.NODE_OPTIONS
-    const endpoint = { name: 'partita', host: server.host, port: server.port, region: 'us-east-1', ...server.credentials }
+    const endpoint = {
+      name: 'partita',
+      host: server.host,
+      port: server.port,
+      region: 'us-east-1',
+      ...server.credentials,
+    }
     await createBucket(endpoint)
     await workload.prepare?.(endpoint)
     const { bytes, operations, seconds } = await workload.run(endpoint, Number(values.seconds))
-    console.log(`\n${workload.name}: ${(bytes / 2 ** 20 / seconds).toFixed(0)} MiB/s, ${(operations / seconds).toFixed(0)} operations/s`)
+    console.log(
+      `\n${workload.name}: ${(bytes / 2 ** 20 / seconds).toFixed(0)} MiB/s, ${(operations / seconds).toFixed(0)} operations/s`,
+    )
     await server.stop()
     // The worker's is the largest: it has done the work.
     const files = readdirSync(join(folder, 'profiles')).map((name) => join(folder, 'profiles', name))
@@ -45,5 +53,6 @@ for (const workload of workloads.filter(({ name }) => values.only === undefined 
   const frames = framesOf(await profileOf(workload))
   const file = join(values.out, `${workload.name.toLowerCase().replaceAll(' ', '-')}.svg`)
   writeFileSync(file, writeFlameGraph(frames, `${workload.name}: one worker, time on CPU in JavaScript`))
-  for (const [name, share] of selfTimes(frames).slice(0, 12)) console.log(`${(share * 100).toFixed(1).padStart(5)} %  ${name}`)
+  for (const [name, share] of selfTimes(frames).slice(0, 12))
+    console.log(`${(share * 100).toFixed(1).padStart(5)} %  ${name}`)
 }

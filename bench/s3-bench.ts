@@ -41,7 +41,13 @@ interface Result {
 const parseEndpoint = (text: string): Endpoint => {
   const match = /^([^=]+)=(https?:\/\/[^,]+),([^,]+),(.+)$/.exec(text)
   if (match === null) throw new Error(`Cannot read --endpoint "${text}": give NAME=URL,ACCESS_KEY,SECRET_KEY`)
-  const [, name, url, accessKeyId, secretAccessKey] = match as unknown as [string, string, string, string, string]
+  const [, name, url, accessKeyId, secretAccessKey] = match as unknown as [
+    string,
+    string,
+    string,
+    string,
+    string,
+  ]
   const { hostname, port } = new URL(url)
   return { name, host: hostname, port: Number(port || 80), accessKeyId, secretAccessKey, region: 'us-east-1' }
 }
@@ -65,14 +71,18 @@ const quantile = (sorted: readonly number[], share: number): number =>
 const GiB = 1024 ** 3
 
 const summarise = (workload: Workload, results: readonly Result[]): Readonly<Record<string, string>> => {
-  const sum = (of: (result: Result) => number): number => results.reduce((total, result) => total + of(result), 0)
+  const sum = (of: (result: Result) => number): number =>
+    results.reduce((total, result) => total + of(result), 0)
   const seconds = sum(({ measured }) => measured.seconds)
   const bytes = sum(({ measured }) => measured.bytes)
   const operations = sum(({ measured }) => measured.operations)
   const latencies = results.flatMap(({ measured }) => measured.latenciesMs).sort((a, b) => a - b)
   const rate = workload.unit === 'MiB/s' ? bytes / 2 ** 20 / seconds : operations / seconds
   const cpu = results.every(({ cpuS }) => cpuS !== undefined) ? sum(({ cpuS }) => cpuS ?? 0) : undefined
-  const perUnit = workload.unit === 'MiB/s' ? `${((cpu ?? 0) / (bytes / GiB)).toFixed(2)} s/GiB` : `${(((cpu ?? 0) / operations) * 1e6).toFixed(0)} µs/op`
+  const perUnit =
+    workload.unit === 'MiB/s'
+      ? `${((cpu ?? 0) / (bytes / GiB)).toFixed(2)} s/GiB`
+      : `${(((cpu ?? 0) / operations) * 1e6).toFixed(0)} µs/op`
   const resident = Math.max(0, ...results.map(({ residentBytes }) => residentBytes ?? 0))
   return {
     rate: `${rate.toFixed(0)} ${workload.unit}`,
@@ -88,12 +98,20 @@ const own = values['no-own'] ? undefined : await startServer({ workers: Number(v
 const candidates = values.endpoint.map(parseEndpoint).map(candidateOf)
 if (own !== undefined) {
   const { hostname, port } = new URL(own.endpoint)
-  const endpoint = { name: 'partita', host: hostname, port: Number(port), region: 'us-east-1', ...own.credentials }
+  const endpoint = {
+    name: 'partita',
+    host: hostname,
+    port: Number(port),
+    region: 'us-east-1',
+    ...own.credentials,
+  }
   candidates.unshift(candidateOf(endpoint))
 }
 
 try {
-  console.log(`${cpus().length} × ${cpus()[0]?.model}, ${(totalmem() / GiB).toFixed(0)} GiB, Node ${process.version}; ${values.rounds} rounds of ${values.seconds} s`)
+  console.log(
+    `${cpus().length} × ${cpus()[0]?.model}, ${(totalmem() / GiB).toFixed(0)} GiB, Node ${process.version}; ${values.rounds} rounds of ${values.seconds} s`,
+  )
   for (const { endpoint } of candidates) await createBucket(endpoint)
   for (const workload of workloads.filter(({ name }) => values.only === undefined || name === values.only)) {
     const results = new Map<Candidate, Result[]>(candidates.map((candidate) => [candidate, []]))

@@ -45,8 +45,14 @@ const headOf = (endpoint: Endpoint, call: Call): string => {
     date: new Date(),
     payloadHash: 'UNSIGNED-PAYLOAD',
   })
-  const search = query.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('&')
-  const lines = Object.entries({ ...headers, ...signed.headers, 'content-length': String(call.body?.length ?? 0) })
+  const search = query
+    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
+    .join('&')
+  const lines = Object.entries({
+    ...headers,
+    ...signed.headers,
+    'content-length': String(call.body?.length ?? 0),
+  })
   const target = search === '' ? path : `${path}?${search}`
   return `${method} ${target} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`
 }
@@ -59,19 +65,25 @@ export const send = async (
 ): Promise<RawResponse> => {
   const response = await connection.request(headOf(endpoint, call), call.body, keepBody)
   if (response.status >= 300) {
-    throw new Error(`${endpoint.name}: ${call.method} ${call.path} answered ${response.status} ${response.body.toString()}`)
+    throw new Error(
+      `${endpoint.name}: ${call.method} ${call.path} answered ${response.status} ${response.body.toString()}`,
+    )
   }
   return response
 }
 
-export const connectTo = (endpoint: Endpoint): RawConnection => new RawConnection(endpoint.host, endpoint.port)
+export const connectTo = (endpoint: Endpoint): RawConnection =>
+  new RawConnection(endpoint.host, endpoint.port)
 
 /** Runs `turn` on each of `connections` connections, again and again, for `seconds`. */
 const forSeconds = async (
   endpoint: Endpoint,
   connections: number,
   seconds: number,
-  turn: (connection: RawConnection, index: number) => Promise<{ readonly bytes: number; readonly latencyMs: number }>,
+  turn: (
+    connection: RawConnection,
+    index: number,
+  ) => Promise<{ readonly bytes: number; readonly latencyMs: number }>,
 ): Promise<Measured> => {
   const latenciesMs: number[] = []
   let bytes = 0
@@ -104,7 +116,11 @@ const keysCount = { large: 32, small: 1000 }
 
 export const createBucket = async (endpoint: Endpoint): Promise<void> => {
   const connection = connectTo(endpoint)
-  const response = await connection.request(headOf(endpoint, { method: 'PUT', path: `/${bucket}` }), undefined, true)
+  const response = await connection.request(
+    headOf(endpoint, { method: 'PUT', path: `/${bucket}` }),
+    undefined,
+    true,
+  )
   connection.close()
   if (response.status >= 300 && response.status !== 409) {
     throw new Error(`${endpoint.name}: CreateBucket answered ${response.status} ${response.body.toString()}`)
@@ -187,13 +203,21 @@ export interface OpenUpload {
   begun: number
 }
 
-export const createUpload = async (connection: RawConnection, endpoint: Endpoint, path: string): Promise<OpenUpload> => {
+export const createUpload = async (
+  connection: RawConnection,
+  endpoint: Endpoint,
+  path: string,
+): Promise<OpenUpload> => {
   const { body } = await send(connection, endpoint, { method: 'POST', path, query: [['uploads', '']] }, true)
   const id = /<UploadId>(.*)<\/UploadId>/.exec(body.toString())![1]!
   return { path, id, etags: new Map(), begun: 0 }
 }
 
-export const completeUpload = async (connection: RawConnection, endpoint: Endpoint, upload: OpenUpload): Promise<void> => {
+export const completeUpload = async (
+  connection: RawConnection,
+  endpoint: Endpoint,
+  upload: OpenUpload,
+): Promise<void> => {
   const parts = [...upload.etags]
     .sort(([a], [b]) => a - b)
     .map(([number, etag]) => `<Part><PartNumber>${number}</PartNumber><ETag>${etag}</ETag></Part>`)
@@ -227,4 +251,3 @@ export const workloads: readonly Workload[] = [
     run: getWorkload(4096, 32, keysCount.small, 'get-4k'),
   },
 ]
-

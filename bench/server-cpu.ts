@@ -39,7 +39,8 @@ export const listenerOf = (port: number): number | undefined => {
   for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
     for (const line of readFileSync(table, 'latin1').split('\n').slice(1)) {
       const fields = line.trim().split(/\s+/)
-      if (fields[3] === '0A' && fields[1]?.endsWith(`:${wanted}`) === true) inodes.add(`socket:[${fields[9]}]`)
+      if (fields[3] === '0A' && fields[1]?.endsWith(`:${wanted}`) === true)
+        inodes.add(`socket:[${fields[9]}]`)
     }
   }
   return allProcesses().find(({ pid }) => opens(pid, inodes))?.pid
@@ -71,7 +72,7 @@ export interface TreeUse {
 export const treeUse = (root: number): TreeUse => {
   const processes = allProcesses()
   const tree = new Set([root])
-  for (let grew = true; grew; ) {
+  for (let grew = true; grew;) {
     grew = false
     for (const { pid, parent } of processes) {
       if (!tree.has(pid) && tree.has(parent)) {

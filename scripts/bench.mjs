@@ -3,5 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { root, setup } from './setup.mjs'
 
-const { status } = spawnSync(setup(), [join(root, 'bench', 's3-bench.ts'), ...process.argv.slice(2)], { stdio: 'inherit' })
+const { status } = spawnSync(setup(), [join(root, 'bench', 's3-bench.ts'), ...process.argv.slice(2)], {
+  stdio: 'inherit',
+})
 process.exitCode = status ?? 1

@@ -31,7 +31,18 @@ if (stale.length > 0) {
 async function compile(kernel: string): Promise<Uint8Array> {
   let binary: Uint8Array | undefined
   const { error } = await asc.main(
-    [`${kernel}.ts`, '-O3', '--converge', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '-o', 'out.wasm'],
+    [
+      `${kernel}.ts`,
+      '-O3',
+      '--converge',
+      '--noAssert',
+      '--runtime',
+      'stub',
+      '--enable',
+      'simd',
+      '-o',
+      'out.wasm',
+    ],
     {
       readFile: (name, base) => readFile(`${base === '.' ? folder : base}/${name}`, 'utf8').catch(() => null),
       writeFile: (name, contents) => {
@@ -40,7 +51,8 @@ async function compile(kernel: string): Promise<Uint8Array> {
       listFiles: () => [],
     },
   )
-  if (error !== null || binary === undefined) throw new Error(`Cannot compile ${kernel}: ${error?.message ?? 'no output'}`)
+  if (error !== null || binary === undefined)
+    throw new Error(`Cannot compile ${kernel}: ${error?.message ?? 'no output'}`)
   return binary
 }
 

@@ -31,7 +31,9 @@ const linesMax = 400
 const problems: string[] = []
 const problem = (file: string, what: string): void => void problems.push(`${file}: ${what}`)
 
-const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { encoding: 'utf8' })
+const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+  encoding: 'utf8',
+})
   .split('\n')
   .filter((file) => /\.(ts|tsx|mjs|js)$/.test(file))
 const texts = new Map(files.flatMap((file) => readIfThere(file)))
@@ -59,7 +61,8 @@ function checkName(file: string, text: string): void {
   if (forbiddenNames.test(file)) problem(file, 'has a name that says nothing')
   const lines = text.split('\n').length
   const generated = file.endsWith('.wasm.ts')
-  if (lines > linesMax && !generated && !isTest(file)) problem(file, `has ${lines} lines, more than ${linesMax}`)
+  if (lines > linesMax && !generated && !isTest(file))
+    problem(file, `has ${lines} lines, more than ${linesMax}`)
   if (/\b(TO[D]O|FIX[M]E|X{3})\b/.test(text)) problem(file, 'has a note of unfinished work')
   if (/\b(test|it|describe)\.(only|skip|todo)\(/.test(text)) problem(file, 'has a test that is left out')
 }
@@ -97,7 +100,8 @@ function checkPromises(): void {
       if (!promised.has(id!)) problem(file, `tests ${id}, which docs/semantics.md does not promise`)
     }
   }
-  for (const id of promised) if (!tested.has(id)) problem('docs/semantics.md', `promises ${id}, and no test is named by it`)
+  for (const id of promised)
+    if (!tested.has(id)) problem('docs/semantics.md', `promises ${id}, and no test is named by it`)
 }
 
 if (problems.length > 0) {

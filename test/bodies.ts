@@ -32,7 +32,11 @@ export const patternBytes = (size: number, seed = 1): Uint8Array => {
 export const openBody = (
   size?: number,
 ): BodyStream & { push(chunk: Uint8Array): void; end(): void; fail(error: Error): void } => {
-  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>(undefined, { highWaterMark: 1e9 }, { highWaterMark: 1e9 })
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>(
+    undefined,
+    { highWaterMark: 1e9 },
+    { highWaterMark: 1e9 },
+  )
   const writer = writable.getWriter()
   return {
     size,

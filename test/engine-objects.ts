@@ -69,12 +69,23 @@ export const putParts = async (
   const name = { bucket: 'bucket', key, uploadId: upload.id }
   const listed = []
   for (const [index, content] of parts.entries()) {
-    const stored = await uploadPart(store, { ...name, number: index + 1, body: bodyOf(content), algorithm, expected: {} })
+    const stored = await uploadPart(store, {
+      ...name,
+      number: index + 1,
+      body: bodyOf(content),
+      algorithm,
+      expected: {},
+    })
     const value = stored.part.checksum
     const checksums = algorithm === undefined || value === undefined ? [] : [{ algorithm, value }]
     listed.push({ number: index + 1, etag: stored.part.etag, checksums })
   }
-  await completeMultipartUpload(store, { ...name, list: { parts: listed, checksums: [] }, conditions: {}, caller: ann })
+  await completeMultipartUpload(store, {
+    ...name,
+    list: { parts: listed, checksums: [] },
+    conditions: {},
+    caller: ann,
+  })
   const current = await findCurrent(store, 'bucket', key)
   assert.ok(current)
   return current.object

@@ -16,7 +16,8 @@ const read = (value: number, start: number, end: number): HistoryEntry<number> =
   apply: (state) => (state === value ? state : undefined),
 })
 
-const fits = (...history: readonly HistoryEntry<number>[]): boolean => findLinearOrder(history, 0, String).found
+const fits = (...history: readonly HistoryEntry<number>[]): boolean =>
+  findLinearOrder(history, 0, String).found
 
 test('VER-64 a history is linear if some order explains it, and no other one is taken for it', () => {
   assert.ok(fits(write(1, 0, 10), write(2, 0, 10), read(1, 11, 12), read(1, 13, 14)))

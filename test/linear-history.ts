@@ -31,7 +31,11 @@ export const findLinearOrder = <State>(
   const seen = new Set<string>()
   const indexOf = new Map(history.map((entry, index) => [entry, index]))
   let longest: readonly HistoryEntry<State>[] = []
-  const search = (state: State, left: readonly HistoryEntry<State>[], order: readonly HistoryEntry<State>[]): boolean => {
+  const search = (
+    state: State,
+    left: readonly HistoryEntry<State>[],
+    order: readonly HistoryEntry<State>[],
+  ): boolean => {
     if (order.length > longest.length) longest = order
     if (left.length === 0) return true
     const place = `${left.map((entry) => indexOf.get(entry)).join()} ${keyOf(state)}`
@@ -40,7 +44,9 @@ export const findLinearOrder = <State>(
     seen.add(place)
     const firstEnd = Math.min(...left.map(({ end }) => end))
     const next = left.filter(({ start }) => start <= firstEnd)
-    const steps = next.map((entry) => ({ entry, state: entry.apply(state) })).filter((step) => step.state !== undefined)
+    const steps = next
+      .map((entry) => ({ entry, state: entry.apply(state) }))
+      .filter((step) => step.state !== undefined)
     // What fits here and never changes anything may as well come now: no other choice is better.
     const harmless = steps.find((step) => step.state === state)
     return (harmless === undefined ? steps : [harmless]).some((step) =>

@@ -7,5 +7,4 @@ import type { Clock } from '../src/system/clock.ts'
 /** A store in memory with a clock of its own, for tests of the engine. */
 export const memoryStore = async (
   options: { readonly clock?: Clock; readonly settings?: Partial<StoreSettings> } = {},
-): Promise<Store> =>
-  openStore({ meta: openMemoryMeta(), blobs: openMemoryBlobs(), node: 'test', ...options })
+): Promise<Store> => openStore({ meta: openMemoryMeta(), blobs: openMemoryBlobs(), node: 'test', ...options })

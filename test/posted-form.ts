@@ -17,7 +17,8 @@ export interface FormOptions {
   readonly version?: 2 | 4
 }
 
-const hmac = (key: string | Uint8Array, text: string): Buffer => createHmac('sha256', key).update(text).digest()
+const hmac = (key: string | Uint8Array, text: string): Buffer =>
+  createHmac('sha256', key).update(text).digest()
 
 /** The fields of a form, in the order they are to be sent; the file comes last. */
 export const signForm = (signer: FormSigner, options: FormOptions): Record<string, string> => {
@@ -37,14 +38,22 @@ export const signForm = (signer: FormSigner, options: FormOptions): Record<strin
   const { key: _, ...others } = sent
   const document = {
     expiration: new Date(Date.now() + expiresInSeconds * 1000).toISOString(),
-    conditions: [{ bucket }, keyCondition, ...Object.entries(others).map(([name, value]) => ({ [name]: value })), ...conditions],
+    conditions: [
+      { bucket },
+      keyCondition,
+      ...Object.entries(others).map(([name, value]) => ({ [name]: value })),
+      ...conditions,
+    ],
   }
   const policy = Buffer.from(JSON.stringify(document)).toString('base64')
   if (version === 2) {
     const signature = createHmac('sha1', secretAccessKey).update(policy).digest('base64')
     return { ...sent, AWSAccessKeyId: accessKeyId, policy, signature }
   }
-  const signingKey = [date, signer.region, 's3', 'aws4_request'].reduce<string | Uint8Array>(hmac, `AWS4${secretAccessKey}`)
+  const signingKey = [date, signer.region, 's3', 'aws4_request'].reduce<string | Uint8Array>(
+    hmac,
+    `AWS4${secretAccessKey}`,
+  )
   return { ...sent, policy, 'x-amz-signature': hmac(signingKey, policy).toString('hex') }
 }
 

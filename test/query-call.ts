@@ -29,7 +29,9 @@ export const callQuery = async (
   const lines = names.map((name) => `${name}:${headers[name]}\n`).join('')
   const canonical = ['POST', '/', '', lines, names.join(';'), sha256(body)].join('\n')
   const scope = `${date.slice(0, 8)}/us-east-1/${service}/aws4_request`
-  const key = scope.split('/').reduce<string | Buffer>((last, part) => hmac(last, part), `AWS4${credentials.secretAccessKey}`)
+  const key = scope
+    .split('/')
+    .reduce<string | Buffer>((last, part) => hmac(last, part), `AWS4${credentials.secretAccessKey}`)
   const signature = hmac(key, `AWS4-HMAC-SHA256\n${date}\n${scope}\n${sha256(canonical)}`).toString('hex')
   headers['authorization'] =
     `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/${scope}, SignedHeaders=${names.join(';')}, Signature=${signature}`

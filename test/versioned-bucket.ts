@@ -40,7 +40,10 @@ export const listVersions = (store: Store, request: Partial<ListVersionsRequest>
   })
 
 /** The versions of the bucket as text: `key content`, `key marker`; `*` before those that are latest, `null` behind. */
-export const versionsShown = async (store: Store, request: Partial<ListVersionsRequest> = {}): Promise<readonly string[]> => {
+export const versionsShown = async (
+  store: Store,
+  request: Partial<ListVersionsRequest> = {},
+): Promise<readonly string[]> => {
   const { versions } = await listVersions(store, request)
   return Promise.all(
     versions.map(async ({ key, version, isLatest }) => {

@@ -42,7 +42,9 @@ export const startWebhook = async (test: TestContext): Promise<Webhook> => {
         refused++
         response.writeHead(500).end()
       } else {
-        received.push(...(JSON.parse(Buffer.concat(chunks).toString()) as { Records: ReceivedEvent[] }).Records)
+        received.push(
+          ...(JSON.parse(Buffer.concat(chunks).toString()) as { Records: ReceivedEvent[] }).Records,
+        )
         response.writeHead(204).end()
       }
       for (const look of waiting) look()

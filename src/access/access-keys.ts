@@ -4,7 +4,13 @@ import { rootAccountId, rootAccountName, rootOf, rootPrincipal } from './account
 import type { Principal } from './accounts.ts'
 import { compiledPolicy } from './compiled-policies.ts'
 import { identityKeys } from './identity-records.ts'
-import type { AccessKeyRecord, AccountRecord, IdentityRecord, RoleRecord, UserRecord } from './identity-records.ts'
+import type {
+  AccessKeyRecord,
+  AccountRecord,
+  IdentityRecord,
+  RoleRecord,
+  UserRecord,
+} from './identity-records.ts'
 import { readIdentity } from './identity-store.ts'
 import type { IdentityStore } from './identity-store.ts'
 import { policiesOf } from './managed-policies.ts'
@@ -68,10 +74,16 @@ export const findAccount = async (store: IdentityStore, id: string): Promise<Acc
     ? { id, name: rootAccountName, createdAt: 0 }
     : readIdentity<AccountRecord>(store, identityKeys.account(id))
 
-export const userArn = ({ accountId, path, name }: IdentityRecord): string => `arn:aws:iam::${accountId}:user${path}${name}`
-export const roleArn = ({ accountId, path, name }: IdentityRecord): string => `arn:aws:iam::${accountId}:role${path}${name}`
+export const userArn = ({ accountId, path, name }: IdentityRecord): string =>
+  `arn:aws:iam::${accountId}:user${path}${name}`
+export const roleArn = ({ accountId, path, name }: IdentityRecord): string =>
+  `arn:aws:iam::${accountId}:role${path}${name}`
 
-const userPrincipal = async (store: IdentityStore, account: AccountRecord, user: UserRecord): Promise<Principal> => ({
+const userPrincipal = async (
+  store: IdentityStore,
+  account: AccountRecord,
+  user: UserRecord,
+): Promise<Principal> => ({
   ...rootOf(account.id, account.name),
   kind: 'user',
   arn: userArn(user),
@@ -102,7 +114,10 @@ const findSession = async (
 }
 
 /** Whose session it is, with the policies of this moment; undefined when the user or role has gone since. */
-const sessionPrincipal = async (store: IdentityStore, token: SessionToken): Promise<Principal | undefined> => {
+const sessionPrincipal = async (
+  store: IdentityStore,
+  token: SessionToken,
+): Promise<Principal | undefined> => {
   const { accountId, user, role } = token
   const account = await findAccount(store, accountId)
   if (account === undefined) return undefined

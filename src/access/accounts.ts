@@ -63,5 +63,11 @@ export const anonymousPrincipal: Principal = {
  * Who began something, as Initiator shows it: the account for its root, else the user or session by
  * its ARN.
  */
-export const actorOf = ({ kind, id, displayName, arn, userName }: Principal): { id: string; displayName: string } =>
+export const actorOf = ({
+  kind,
+  id,
+  displayName,
+  arn,
+  userName,
+}: Principal): { id: string; displayName: string } =>
   kind === 'user' || kind === 'role' ? { id: arn, displayName: userName ?? displayName } : { id, displayName }

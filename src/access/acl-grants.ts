@@ -48,7 +48,10 @@ export const evaluateAcl = ({ action, requester, ...lists }: AclQuestion): Grant
     if ('uri' in grantee) {
       if (!lists.ignorePublic && isMember(grantee.uri, requester)) granted = 'direct'
     } else if (grantee.id === requester.id) {
-      granted = further(granted, requester.kind === 'root' || requester.kind === 'anonymous' ? 'direct' : 'account')
+      granted = further(
+        granted,
+        requester.kind === 'root' || requester.kind === 'anonymous' ? 'direct' : 'account',
+      )
     }
   }
   return granted

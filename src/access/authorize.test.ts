@@ -68,7 +68,9 @@ const anyGrant: fc.Arbitrary<Grant> = fc.record({
 })
 
 const principalNames = (rule: Rule, root: Principal): unknown =>
-  rule.principal === 'everybody' ? '*' : { AWS: rule.principal === 'ann' ? `arn:aws:iam::${root.accountId}:user/ann` : root.accountId }
+  rule.principal === 'everybody'
+    ? '*'
+    : { AWS: rule.principal === 'ann' ? `arn:aws:iam::${root.accountId}:user/ann` : root.accountId }
 
 const covers = (rule: Rule, action: string, resource: string): boolean =>
   matchesWildcard(rule.action, action) && matchesWildcard(rule.resource, resource)
@@ -91,9 +93,19 @@ test('IAM-3 a request that no Allow and no grant matches is never served, and no
   fc.assert(
     fc.property(world, (w) => {
       const identity = (rules: readonly Rule[]) =>
-        statement('identity', rules.map(({ effect, action, resource }) => ({ Effect: effect, Action: action, Resource: resource })))
+        statement(
+          'identity',
+          rules.map(({ effect, action, resource }) => ({
+            Effect: effect,
+            Action: action,
+            Resource: resource,
+          })),
+        )
       const rulesOfBucket = w.bucketRules.map((rule) => ({
-        Effect: rule.effect, Principal: principalNames(rule, w.root), Action: rule.action, Resource: rule.resource,
+        Effect: rule.effect,
+        Principal: principalNames(rule, w.root),
+        Action: rule.action,
+        Resource: rule.resource,
       }))
       const policy = rulesOfBucket.length === 0 ? undefined : statement('bucket', rulesOfBucket)
       const principal: Principal =
@@ -110,14 +122,22 @@ test('IAM-3 a request that no Allow and no grant matches is never served, and no
         grants: w.bucketGrants,
       })
       const object = { ownerId: w.foreign ? stranger.id : owner.id, grants: w.objectGrants }
-      const verdict = ask({ principal, action: w.action, resource: w.resource, bucket: { ownerId: owner.id, settings }, object })
+      const verdict = ask({
+        principal,
+        action: w.action,
+        resource: w.resource,
+        bucket: { ownerId: owner.id, settings },
+        object,
+      })
 
       const signed = w.kind === 'user'
       const own = signed ? [...w.identity, ...(w.session ?? [])] : []
       const toMe = w.bucketRules.filter((rule) => rule.principal === 'everybody' || signed)
       const matching = [...own, ...toMe].filter((rule) => covers(rule, w.action, w.resource))
       const grants = w.ownership === 'BucketOwnerEnforced' ? [] : [...w.bucketGrants, ...w.objectGrants]
-      const granted = grants.some(({ grantee }) => ('uri' in grantee ? !w.blocked : grantee.id === principal.id))
+      const granted = grants.some(({ grantee }) =>
+        'uri' in grantee ? !w.blocked : grantee.id === principal.id,
+      )
       if (matching.some(({ effect }) => effect === 'Deny')) assert.equal(verdict, 'refused')
       if (!matching.some(({ effect }) => effect === 'Allow') && !granted) assert.notEqual(verdict, 'allowed')
       // Nobody of another account gets in by what its own account says alone.
@@ -134,7 +154,9 @@ test('IAM-3 a request that no Allow and no grant matches is never served, and no
 test('IAM-4 roots: all in their own account, nothing in another, and never behind a Deny but for the policy', () => {
   assert.equal(ask({}), 'allowed')
   assert.equal(ask({ principal: stranger }), 'ungranted')
-  const deny = statement('bucket', [{ Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: ['arn:aws:s3:::b', 'arn:aws:s3:::b/*'] }])
+  const deny = statement('bucket', [
+    { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: ['arn:aws:s3:::b', 'arn:aws:s3:::b/*'] },
+  ])
   const bucket = { ownerId: owner.id, settings: settingsWith({ policy: deny }) }
   assert.equal(ask({ bucket }), 'refused')
   for (const action of ['s3:GetBucketPolicy', 's3:PutBucketPolicy', 's3:DeleteBucketPolicy']) {
@@ -147,7 +169,9 @@ test('IAM-4 roots: all in their own account, nothing in another, and never behin
 test('IAM-10 what is asked of no bucket is granted by a policy for all buckets', () => {
   const list = (Resource: string) =>
     ask({
-      principal: userOf(owner, [statement('identity', [{ Effect: 'Allow', Action: 's3:ListAllMyBuckets', Resource }])]),
+      principal: userOf(owner, [
+        statement('identity', [{ Effect: 'Allow', Action: 's3:ListAllMyBuckets', Resource }]),
+      ]),
       action: 's3:ListAllMyBuckets',
       resource: resourceOf(undefined, undefined),
       bucket: undefined,
@@ -173,26 +197,64 @@ test('IAM-5 policies that are not understood are refused with the reason', () =>
     ['identity', { Statement: { ...base, Action: [] } }, /empty/],
     ['identity', { Statement: { ...base, Action: 7 } }, /text/],
     ['identity', { Statement: { ...base, Resource: 'b/*' } }, /resource/],
-    ['identity', { Statement: { ...base, Condition: { StringEqual: { 's3:prefix': 'a' } } } }, /Condition type/],
-    ['identity', { Statement: { ...base, Condition: { StringEquals: { 's3:prefixes': 'a' } } } }, /condition key/],
-    ['identity', { Statement: { ...base, Condition: { NullIfExists: { 's3:prefix': 'true' } } } }, /Condition type/],
-    ['identity', { Statement: { ...base, Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/33' } } } }, /10.0.0.0\/33/],
-    ['identity', { Statement: { ...base, Condition: { DateLessThan: { 'aws:CurrentTime': 'soon' } } } }, /soon/],
+    [
+      'identity',
+      { Statement: { ...base, Condition: { StringEqual: { 's3:prefix': 'a' } } } },
+      /Condition type/,
+    ],
+    [
+      'identity',
+      { Statement: { ...base, Condition: { StringEquals: { 's3:prefixes': 'a' } } } },
+      /condition key/,
+    ],
+    [
+      'identity',
+      { Statement: { ...base, Condition: { NullIfExists: { 's3:prefix': 'true' } } } },
+      /Condition type/,
+    ],
+    [
+      'identity',
+      { Statement: { ...base, Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/33' } } } },
+      /10.0.0.0\/33/,
+    ],
+    [
+      'identity',
+      { Statement: { ...base, Condition: { DateLessThan: { 'aws:CurrentTime': 'soon' } } } },
+      /soon/,
+    ],
     ['identity', { Statement: { ...base, Condition: { Bool: { 'aws:SecureTransport': 'yes' } } } }, /yes/],
-    ['identity', { Statement: [{ ...base, Sid: 'a' }, { ...base, Sid: 'a' }] }, /unique/],
+    [
+      'identity',
+      {
+        Statement: [
+          { ...base, Sid: 'a' },
+          { ...base, Sid: 'a' },
+        ],
+      },
+      /unique/,
+    ],
     ['bucket', { Statement: base }, /Principal/],
     ['bucket', { Statement: { ...base, NotPrincipal: '*' } }, /NotPrincipal/],
     ['bucket', { Statement: { ...toAll, Principal: 'ann' } }, /principal/],
     ['bucket', { Statement: { ...toAll, Principal: { AWS: 'arn:aws:iam::1:user/a' } } }, /principal/],
-    ['bucket', { Statement: { ...toAll, Principal: { AWS: 'arn:aws:iam::111122223333:user/*' } } }, /principal/],
+    [
+      'bucket',
+      { Statement: { ...toAll, Principal: { AWS: 'arn:aws:iam::111122223333:user/*' } } },
+      /principal/,
+    ],
     ['bucket', { Statement: { ...toAll, Principal: { User: 'a' } } }, /Unknown field User/],
     ['bucket', { Statement: { ...toAll, Action: 'iam:*' } }, /action/],
     ['trust', { Statement: { ...toAll, Action: 'sts:AssumeRole' } }, /Resource/],
   ]
   for (const [kind, document, message] of refused) {
-    assert.throws(() => parsePolicy(JSON.stringify(document), kind), (error) => error instanceof PolicyError && message.test(error.message), JSON.stringify(document))
+    assert.throws(
+      () => parsePolicy(JSON.stringify(document), kind),
+      (error) => error instanceof PolicyError && message.test(error.message),
+      JSON.stringify(document),
+    )
   }
-  for (const text of ['', '[]', 'policy', '{"a"', ' {}']) assert.throws(() => parsePolicy(text, 'bucket'), PolicyError)
+  for (const text of ['', '[]', 'policy', '{"a"', ' {}'])
+    assert.throws(() => parsePolicy(text, 'bucket'), PolicyError)
 })
 
 test('IAM-6 public is a policy that lets in everybody without a condition on who that is', () => {
@@ -211,5 +273,6 @@ test('IAM-6 public is a policy that lets in everybody without a condition on who
     [{ ...rule, Condition: { StringEqualsIfExists: { 'aws:SourceVpce': 'vpce-1' } } }, true],
     [{ ...rule, Condition: { StringEquals: { 'aws:Referer': 'x' } } }, true],
   ]
-  for (const [one, expected] of cases) assert.equal(isPublicPolicy(statement('bucket', [one])), expected, JSON.stringify(one))
+  for (const [one, expected] of cases)
+    assert.equal(isPublicPolicy(statement('bucket', [one])), expected, JSON.stringify(one))
 })

@@ -39,14 +39,16 @@ export const authorize = (request: AccessRequest): Verdict => {
   const { principal, action, bucket, implied = 'none' } = request
   const question = { requester: principal, action, resource: request.resource, context: request.context }
   const identity = evaluatePolicies(principal.policies, question)
-  const session = principal.sessionPolicy === undefined ? undefined : evaluatePolicy(principal.sessionPolicy, question)
+  const session =
+    principal.sessionPolicy === undefined ? undefined : evaluatePolicy(principal.sessionPolicy, question)
   const policy = bucket?.settings.policy
   const resource = policy === undefined ? none : evaluatePolicy(policy, question)
   const lockedOut = resource.denied && !(keepsPolicy(action) && isBucketRoot(request))
   if (identity.denied || session?.denied === true || lockedOut) return 'refused'
   if (session !== undefined && session.granted === 'none') return 'ungranted'
 
-  const byIdentity = principal.kind === 'root' || (principal.kind !== 'anonymous' && identity.granted !== 'none')
+  const byIdentity =
+    principal.kind === 'root' || (principal.kind !== 'anonymous' && identity.granted !== 'none')
   const byResource = further(further(grantOfPolicy(request, resource.granted), grantOfAcl(request)), implied)
   if (isOwnResource(request)) return byIdentity || byResource === 'direct' ? 'allowed' : 'ungranted'
   if (byResource === 'none') return 'ungranted'

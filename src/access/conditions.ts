@@ -28,12 +28,15 @@ const negatedNames: Partial<Record<OperatorName, OperatorName>> = {
 export const isNegated = (operator: OperatorName): boolean => negatedNames[operator] !== undefined
 
 /** @returns NaN for what is no number. */
-export const parseNumber = (text: string): number => (/^[+-]?\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN)
+export const parseNumber = (text: string): number =>
+  /^[+-]?\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN
 
 /** Milliseconds since 1970 of an ISO 8601 date or of seconds since 1970; NaN for what is neither. */
 export const parseDate = (text: string): number => {
   if (/^\d{1,11}$/.test(text) && text.length !== 4) return Number(text) * 1000
-  return /^\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?)?)?$/.test(text) ? Date.parse(text) : Number.NaN
+  return /^\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?)?)?$/.test(text)
+    ? Date.parse(text)
+    : Number.NaN
 }
 
 const by = (parse: (text: string) => number, holds: (found: number, wanted: number) => boolean): Compare => {
@@ -73,7 +76,12 @@ const compares: Partial<Record<OperatorName, Compare>> = {
 export const conditionsHold = (policy: Policy, statement: Statement, context: RequestContext): boolean =>
   statement.conditions.every((condition) => holds(policy, statement, condition, context))
 
-const holds = (policy: Policy, statement: Statement, condition: Condition, context: RequestContext): boolean => {
+const holds = (
+  policy: Policy,
+  statement: Statement,
+  condition: Condition,
+  context: RequestContext,
+): boolean => {
   const { operator, quantifier, ifExists, values } = condition
   const found = context(condition.key)
   const absent = found === undefined || found.length === 0
@@ -81,8 +89,10 @@ const holds = (policy: Policy, statement: Statement, condition: Condition, conte
   const negated = isNegated(operator)
   if (absent) return ifExists || quantifier === 'ForAllValues' || (quantifier === undefined && negated)
   // A variable without a value fits nothing; that alone must never let anybody in.
-  if (negated && statement.effect === 'Allow' && !values.every((value) => isFilled(value, policy, context))) return false
-  const fits = (one: string): boolean => values.some((value) => fitsValue(policy, operator, one, value, context))
+  if (negated && statement.effect === 'Allow' && !values.every((value) => isFilled(value, policy, context)))
+    return false
+  const fits = (one: string): boolean =>
+    values.some((value) => fitsValue(policy, operator, one, value, context))
   if (quantifier === 'ForAllValues') return found.every((one) => fits(one) !== negated)
   if (quantifier === 'ForAnyValue') return found.some((one) => fits(one) !== negated)
   return found.some(fits) !== negated

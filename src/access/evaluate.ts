@@ -43,7 +43,8 @@ export const evaluatePolicy = (policy: Policy, request: PolicyRequest): Evaluati
   let denied = false
   let granted: Grantee = 'none'
   for (const statement of policy.statements) {
-    const grantee = statement.principals === undefined ? 'direct' : matchPrincipals(statement, request.requester)
+    const grantee =
+      statement.principals === undefined ? 'direct' : matchPrincipals(statement, request.requester)
     if (grantee === 'none' || !applies(policy, statement, request)) continue
     if (statement.effect === 'Deny') denied = true
     else granted = further(granted, grantee)
@@ -78,7 +79,11 @@ const matchesAction = ({ actions }: Statement, action: string): boolean => {
   return actions.patterns.some((pattern) => matchesWildcard(pattern.toLowerCase(), name)) !== actions.not
 }
 
-const matchesResource = ({ variables }: Policy, { resources }: Statement, request: PolicyRequest): boolean => {
+const matchesResource = (
+  { variables }: Policy,
+  { resources }: Statement,
+  request: PolicyRequest,
+): boolean => {
   if (resources === undefined) return true
   const fits = resources.patterns.some((pattern) => {
     if (pattern === '*') return true

@@ -14,7 +14,9 @@ export const encodeIdentity = (record: object): Uint8Array =>
 /** @throws {UnknownFormatError} when a later program wrote it. */
 export const decodeIdentity = <T>(value: Uint8Array): T => {
   if (value[0] !== recordVersion) {
-    throw new UnknownFormatError(`An identity record has format ${value[0]}; this program knows ${recordVersion}`)
+    throw new UnknownFormatError(
+      `An identity record has format ${value[0]}; this program knows ${recordVersion}`,
+    )
   }
   return JSON.parse(Buffer.from(value.subarray(1)).toString('utf8')) as T
 }
@@ -77,7 +79,8 @@ export interface TokenKeyRecord {
 }
 
 /** Names hold no NUL, so that they need no escape in a key. */
-const keyOf = (...parts: readonly string[]): Key => Buffer.from(`I${parts.map((part) => `${part}\0`).join('')}`, 'utf8')
+const keyOf = (...parts: readonly string[]): Key =>
+  Buffer.from(`I${parts.map((part) => `${part}\0`).join('')}`, 'utf8')
 
 /** Each gives the key of one record; the last part left out, the prefix of many. Letter `I` in docs/disk-format.md. */
 export const identityKeys = {

@@ -53,7 +53,7 @@ export const changeIdentity = async <T extends object>(
 export const listIdentities = async <T>(store: IdentityStore, prefix: Key): Promise<readonly T[]> => {
   const records: T[] = []
   const to = Buffer.concat([prefix, Buffer.of(0xff)])
-  for (let from: Key = prefix; ; ) {
+  for (let from: Key = prefix; ;) {
     const entries = await store.meta.scan({ from, to }, scanMax)
     records.push(...entries.map(({ value }) => decodeIdentity<T>(value)))
     if (entries.length < scanMax) return records

@@ -14,11 +14,14 @@ export const parseIpRange = (text: string): IpRange | undefined => {
   const max = family === 4 ? 32 : 128
   if ((family !== 4 && family !== 6) || rest.length > 0) return undefined
   if (prefix === undefined) return { family, address, prefix: max }
-  return /^\d{1,3}$/.test(prefix) && Number(prefix) <= max ? { family, address, prefix: Number(prefix) } : undefined
+  return /^\d{1,3}$/.test(prefix) && Number(prefix) <= max
+    ? { family, address, prefix: Number(prefix) }
+    : undefined
 }
 
 /** An IPv4 address that came over an IPv6 socket, as itself. */
-export const plainAddress = (address: string): string => /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address
+export const plainAddress = (address: string): string =>
+  /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address
 
 export const isInRange = ({ family, address, prefix }: IpRange, candidate: string): boolean => {
   if (isIP(candidate) !== family) return false

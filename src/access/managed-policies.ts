@@ -20,7 +20,11 @@ const awsPolicies: Readonly<Record<string, string>> = {
 
 const awsArn = 'arn:aws:iam::aws:policy/'
 
-export const policyArn = ({ accountId, path, name }: Pick<ManagedPolicyRecord, 'accountId' | 'path' | 'name'>): string =>
+export const policyArn = ({
+  accountId,
+  path,
+  name,
+}: Pick<ManagedPolicyRecord, 'accountId' | 'path' | 'name'>): string =>
   `arn:aws:iam::${accountId}:policy${path}${name}`
 
 /** The document of a policy by its ARN, which may be of this account or AWS's. @throws {S3Error} NoSuchEntity. */
@@ -43,7 +47,14 @@ export const findManagedPolicy = async (
 }
 
 /** All that an identity's own policies say. */
-export const policiesOf = async (store: IdentityStore, identity: IdentityRecord): Promise<readonly Policy[]> => {
-  const attached = await Promise.all(identity.attached.map((arn) => documentOf(store, identity.accountId, arn)))
-  return [...Object.values(identity.policies), ...attached].map((document) => compiledPolicy(document, 'identity'))
+export const policiesOf = async (
+  store: IdentityStore,
+  identity: IdentityRecord,
+): Promise<readonly Policy[]> => {
+  const attached = await Promise.all(
+    identity.attached.map((arn) => documentOf(store, identity.accountId, arn)),
+  )
+  return [...Object.values(identity.policies), ...attached].map((document) =>
+    compiledPolicy(document, 'identity'),
+  )
 }

@@ -33,8 +33,11 @@ export const parsePolicy = (text: string, kind: PolicyKind): Policy => {
   if (Statement === undefined) throw new PolicyError('Missing required field Statement')
   const list = Array.isArray(Statement) ? Statement : [Statement]
   if (list.length === 0) throw new PolicyError('Could not parse the policy: Statement is empty!')
-  const sids = list.map((each) => asObject(each, 'Statement')['Sid']).filter((sid) => sid !== undefined && sid !== '')
-  if (new Set(sids).size < sids.length) throw new PolicyError('Statement IDs (SID) in a single policy must be unique')
+  const sids = list
+    .map((each) => asObject(each, 'Statement')['Sid'])
+    .filter((sid) => sid !== undefined && sid !== '')
+  if (new Set(sids).size < sids.length)
+    throw new PolicyError('Statement IDs (SID) in a single policy must be unique')
   return {
     variables: Version === '2012-10-17',
     statements: list.map((each) => parseStatement(asObject(each, 'Statement'), kind)),
@@ -52,7 +55,15 @@ const parseDocument = (text: string): JsonObject => {
 }
 
 const statementMembers = [
-  'Sid', 'Effect', 'Principal', 'NotPrincipal', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition',
+  'Sid',
+  'Effect',
+  'Principal',
+  'NotPrincipal',
+  'Action',
+  'NotAction',
+  'Resource',
+  'NotResource',
+  'Condition',
 ]
 
 const parseStatement = (statement: JsonObject, kind: PolicyKind): Statement => {
@@ -60,7 +71,8 @@ const parseStatement = (statement: JsonObject, kind: PolicyKind): Statement => {
   if (statement['Sid'] !== undefined) asText(statement['Sid'], 'Sid')
   const effect = statement['Effect']
   if (effect === undefined) throw new PolicyError('Missing required field Effect')
-  if (effect !== 'Allow' && effect !== 'Deny') throw new PolicyError(`Invalid effect: ${JSON.stringify(effect)}`)
+  if (effect !== 'Allow' && effect !== 'Deny')
+    throw new PolicyError(`Invalid effect: ${JSON.stringify(effect)}`)
   const { Condition } = statement
   return {
     effect,
@@ -144,6 +156,7 @@ const isValue = (operator: OperatorName, value: string): boolean => {
   if (operator.startsWith('Date')) return !Number.isNaN(parseDate(value))
   if (operator.endsWith('IpAddress')) return parseIpRange(value) !== undefined
   if (operator === 'Bool' || operator === 'Null') return /^(true|false)$/i.test(value)
-  if (operator === 'BinaryEquals') return /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(value)
+  if (operator === 'BinaryEquals')
+    return /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(value)
   return true
 }

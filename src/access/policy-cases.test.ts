@@ -33,20 +33,38 @@ const outcomeOf = (
   statement: object,
   request: { principal?: Principal; action?: string; resource?: string; context?: Context; version?: string },
 ): Outcome => {
-  const { principal = ann, action = 's3:GetObject', resource = 'arn:aws:s3:::b/k', context = {}, version = '2012-10-17' } = request
+  const {
+    principal = ann,
+    action = 's3:GetObject',
+    resource = 'arn:aws:s3:::b/k',
+    context = {},
+    version = '2012-10-17',
+  } = request
   const principals = 'Principal' in statement || 'NotPrincipal' in statement
   const document = { Version: version, Statement: [{ Effect: 'Allow', ...statement }] }
   const policy = parsePolicy(JSON.stringify(document), principals ? 'bucket' : 'identity')
   const values = new Map(
-    Object.entries(context).map(([key, value]) => [conditionKey(key), typeof value === 'string' ? [value] : value]),
+    Object.entries(context).map(([key, value]) => [
+      conditionKey(key),
+      typeof value === 'string' ? [value] : value,
+    ]),
   )
-  const { denied, granted } = evaluatePolicy(policy, { requester: principal, action, resource, context: (key) => values.get(key) })
+  const { denied, granted } = evaluatePolicy(policy, {
+    requester: principal,
+    action,
+    resource,
+    context: (key) => values.get(key),
+  })
   if (denied) return 'deny'
   return granted === 'direct' ? 'allow' : granted
 }
 
 let count = 0
-const cases = <T extends readonly unknown[]>(title: string, table: readonly T[], run: (...row: T) => void): void => {
+const cases = <T extends readonly unknown[]>(
+  title: string,
+  table: readonly T[],
+  run: (...row: T) => void,
+): void => {
   count += table.length
   test(`IAM-1 ${title}`, () => {
     for (const row of table) {
@@ -90,7 +108,8 @@ cases(
     ['s3:Delete*', 's3:GetObject', 'allow'],
     ['iam:*', 's3:GetObject', 'allow'],
   ] as const,
-  (NotAction, action, expected) => assert.equal(outcomeOf({ NotAction, Resource: '*' }, { action }), expected),
+  (NotAction, action, expected) =>
+    assert.equal(outcomeOf({ NotAction, Resource: '*' }, { action }), expected),
 )
 
 cases(
@@ -123,7 +142,8 @@ cases(
     ['arn:aws:s3:::b/k\n*', 'arn:aws:s3:::b/k\nx', 'allow'],
     ['arn:aws:s3:::b/*', 'arn:aws:s3:::b/k\nx', 'allow'],
   ] as const,
-  (Resource, resource, expected) => assert.equal(outcomeOf({ Action: 's3:*', Resource }, { resource }), expected),
+  (Resource, resource, expected) =>
+    assert.equal(outcomeOf({ Action: 's3:*', Resource }, { resource }), expected),
 )
 
 cases(
@@ -134,7 +154,8 @@ cases(
     ['arn:aws:s3:::b/*', 'arn:aws:s3:::c/k', 'allow'],
     ['*', 'arn:aws:s3:::c/k', 'none'],
   ] as const,
-  (NotResource, resource, expected) => assert.equal(outcomeOf({ Action: '*', NotResource }, { resource }), expected),
+  (NotResource, resource, expected) =>
+    assert.equal(outcomeOf({ Action: '*', NotResource }, { resource }), expected),
 )
 
 cases(
@@ -164,7 +185,10 @@ cases(
     [{ Federated: 'cognito-identity.amazonaws.com' }, ann, 'none'],
   ] as readonly [unknown, Principal, Outcome][],
   (Principal, principal, expected) =>
-    assert.equal(outcomeOf({ Principal, Action: 's3:*', Resource: 'arn:aws:s3:::b/*' }, { principal }), expected),
+    assert.equal(
+      outcomeOf({ Principal, Action: 's3:*', Resource: 'arn:aws:s3:::b/*' }, { principal }),
+      expected,
+    ),
 )
 
 cases(
@@ -180,13 +204,21 @@ cases(
   ] as readonly [unknown, Principal, Outcome][],
   (NotPrincipal, principal, expected) =>
     assert.equal(
-      outcomeOf({ Effect: 'Deny', NotPrincipal, Action: 's3:*', Resource: 'arn:aws:s3:::b/*' }, { principal }),
+      outcomeOf(
+        { Effect: 'Deny', NotPrincipal, Action: 's3:*', Resource: 'arn:aws:s3:::b/*' },
+        { principal },
+      ),
       expected,
     ),
 )
 
 /** Operator, values of the policy, values of the request (undefined: it lacks the key), whether it holds. */
-type Row = readonly [operator: string, wanted: unknown, found: string | readonly string[] | undefined, holds: boolean]
+type Row = readonly [
+  operator: string,
+  wanted: unknown,
+  found: string | readonly string[] | undefined,
+  holds: boolean,
+]
 
 const conditionCases = (title: string, key: string, table: readonly Row[]): void =>
   cases<Row>(title, table, (operator, wanted, found, expected) => {
@@ -325,9 +357,17 @@ cases(
     [home, { resource: 'arn:aws:s3:::b/anything/x', context: { 'aws:username': '*' } }, 'none'],
     [home, { resource: 'arn:aws:s3:::b/*/x', context: { 'aws:username': '*' } }, 'allow'],
     [home, { resource: inHome, context: { 'aws:username': ['ann', 'bob'] } }, 'none'],
-    [{ Action: '*', Resource: 'arn:aws:s3:::b/${AWS:UserName}/x' }, { resource: inHome, context: named }, 'allow'],
+    [
+      { Action: '*', Resource: 'arn:aws:s3:::b/${AWS:UserName}/x' },
+      { resource: inHome, context: named },
+      'allow',
+    ],
     [{ Action: '*', Resource: "arn:aws:s3:::b/${aws:username, 'ann'}/x" }, { resource: inHome }, 'allow'],
-    [{ Action: '*', Resource: "arn:aws:s3:::b/${aws:username, 'bob'}/x" }, { resource: inHome, context: named }, 'allow'],
+    [
+      { Action: '*', Resource: "arn:aws:s3:::b/${aws:username, 'bob'}/x" },
+      { resource: inHome, context: named },
+      'allow',
+    ],
     [{ Action: '*', Resource: 'arn:aws:s3:::b/${*}' }, { resource: 'arn:aws:s3:::b/*' }, 'allow'],
     [{ Action: '*', Resource: 'arn:aws:s3:::b/${*}' }, { resource: 'arn:aws:s3:::b/k' }, 'none'],
     [{ Action: '*', Resource: 'arn:aws:s3:::b/${?}${$}' }, { resource: 'arn:aws:s3:::b/?$' }, 'allow'],
@@ -347,7 +387,12 @@ cases(
       'none',
     ],
     [
-      { Effect: 'Deny', Action: '*', Resource: '*', Condition: { StringNotEquals: { 's3:prefix': '${aws:username}' } } },
+      {
+        Effect: 'Deny',
+        Action: '*',
+        Resource: '*',
+        Condition: { StringNotEquals: { 's3:prefix': '${aws:username}' } },
+      },
       { context: { 's3:prefix': 'x' } },
       'deny',
     ],
@@ -358,10 +403,22 @@ cases(
 cases(
   'all conditions of a statement must hold; keys are spelled in any case, tag names are not',
   [
-    [{ StringEquals: { 's3:prefix': 'a', 's3:delimiter': '/' } }, { 's3:prefix': 'a', 's3:delimiter': '/' }, 'allow'],
+    [
+      { StringEquals: { 's3:prefix': 'a', 's3:delimiter': '/' } },
+      { 's3:prefix': 'a', 's3:delimiter': '/' },
+      'allow',
+    ],
     [{ StringEquals: { 's3:prefix': 'a', 's3:delimiter': '/' } }, { 's3:prefix': 'a' }, 'none'],
-    [{ StringEquals: { 's3:prefix': 'a' }, Bool: { 'aws:SecureTransport': 'true' } }, { 's3:prefix': 'a', 'aws:SecureTransport': 'true' }, 'allow'],
-    [{ StringEquals: { 's3:prefix': 'a' }, Bool: { 'aws:SecureTransport': 'true' } }, { 's3:prefix': 'a', 'aws:SecureTransport': 'false' }, 'none'],
+    [
+      { StringEquals: { 's3:prefix': 'a' }, Bool: { 'aws:SecureTransport': 'true' } },
+      { 's3:prefix': 'a', 'aws:SecureTransport': 'true' },
+      'allow',
+    ],
+    [
+      { StringEquals: { 's3:prefix': 'a' }, Bool: { 'aws:SecureTransport': 'true' } },
+      { 's3:prefix': 'a', 'aws:SecureTransport': 'false' },
+      'none',
+    ],
     [{ StringEquals: { 'S3:PREFIX': 'a' } }, { 's3:prefix': 'a' }, 'allow'],
     [{ StringEquals: { 's3:ExistingObjectTag/Team': 'x' } }, { 's3:existingobjecttag/Team': 'x' }, 'allow'],
     [{ StringEquals: { 's3:ExistingObjectTag/Team': 'x' } }, { 's3:ExistingObjectTag/team': 'x' }, 'none'],
@@ -374,10 +431,18 @@ cases(
 test('IAM-2 an explicit Deny wins, wherever it stands among the statements', () => {
   const allow = { Effect: 'Allow', Action: '*', Resource: '*' }
   const deny = { Effect: 'Deny', Action: 's3:Delete*', Resource: '*' }
-  for (const Statement of [[allow, deny], [deny, allow]]) {
+  for (const Statement of [
+    [allow, deny],
+    [deny, allow],
+  ]) {
     const policy = parsePolicy(JSON.stringify({ Version: '2012-10-17', Statement }), 'identity')
     const ask = (action: string) =>
-      evaluatePolicy(policy, { requester: ann, action, resource: 'arn:aws:s3:::b/k', context: () => undefined }).denied
+      evaluatePolicy(policy, {
+        requester: ann,
+        action,
+        resource: 'arn:aws:s3:::b/k',
+        context: () => undefined,
+      }).denied
     assert.deepEqual([ask('s3:DeleteObject'), ask('s3:GetObject')], [true, false])
   }
 })

@@ -39,7 +39,8 @@ const parseNames = (value: unknown): Omit<PrincipalClause, 'not'> => {
   const aws = listed('AWS')
   const canonicalUsers = listed('CanonicalUser')
   const others = [...listed('Service'), ...listed('Federated')]
-  if (aws.length + canonicalUsers.length + others.length === 0) throw new PolicyError('Invalid principal in policy')
+  if (aws.length + canonicalUsers.length + others.length === 0)
+    throw new PolicyError('Invalid principal in policy')
   if (!aws.every((name) => awsForm.test(name)) || !canonicalUsers.every((id) => /^[0-9a-f]{64}$/.test(id))) {
     throw new PolicyError('Invalid principal in policy')
   }

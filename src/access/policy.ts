@@ -79,9 +79,11 @@ export const asksFor = (policies: readonly Policy[], prefix: string): boolean =>
   policies.some(({ statements }) =>
     statements.some(
       ({ conditions, actions, resources }) =>
-        conditions.some(({ key, values }) => key.startsWith(prefix) || values.some((value) => names(value, prefix))) ||
-        [...actions.patterns, ...(resources?.patterns ?? [])].some((pattern) => names(pattern, prefix)),
+        conditions.some(
+          ({ key, values }) => key.startsWith(prefix) || values.some((value) => names(value, prefix)),
+        ) || [...actions.patterns, ...(resources?.patterns ?? [])].some((pattern) => names(pattern, prefix)),
     ),
   )
 
-const names = (text: string, prefix: string): boolean => text.includes('${') && text.toLowerCase().includes(prefix)
+const names = (text: string, prefix: string): boolean =>
+  text.includes('${') && text.toLowerCase().includes(prefix)

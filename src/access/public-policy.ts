@@ -9,18 +9,39 @@ import type { Condition, Policy, Statement } from './policy.ts'
 export const isPublicPolicy = ({ statements }: Policy): boolean => statements.some(isPublic)
 
 const isPublic = ({ effect, principals, conditions }: Statement): boolean =>
-  effect === 'Allow' && principals !== undefined && principals.aws.includes('*') && !conditions.some(bindsCallers)
+  effect === 'Allow' &&
+  principals !== undefined &&
+  principals.aws.includes('*') &&
+  !conditions.some(bindsCallers)
 
 const bindingKeys = new Set([
-  'aws:sourceip', 'aws:sourcearn', 'aws:sourcevpc', 'aws:sourcevpce', 'aws:sourceowner', 'aws:sourceaccount',
-  'aws:userid', 'aws:principalorgid', 'aws:principalorgpaths', 'aws:principalarn', 'aws:principalaccount',
-  's3:dataaccesspointarn', 's3:dataaccesspointaccount',
+  'aws:sourceip',
+  'aws:sourcearn',
+  'aws:sourcevpc',
+  'aws:sourcevpce',
+  'aws:sourceowner',
+  'aws:sourceaccount',
+  'aws:userid',
+  'aws:principalorgid',
+  'aws:principalorgpaths',
+  'aws:principalarn',
+  'aws:principalaccount',
+  's3:dataaccesspointarn',
+  's3:dataaccesspointaccount',
 ])
 
-const bindingOperators = new Set(['StringEquals', 'StringEqualsIgnoreCase', 'StringLike', 'ArnEquals', 'ArnLike', 'IpAddress'])
+const bindingOperators = new Set([
+  'StringEquals',
+  'StringEqualsIgnoreCase',
+  'StringLike',
+  'ArnEquals',
+  'ArnLike',
+  'IpAddress',
+])
 
 const bindsCallers = ({ operator, ifExists, quantifier, key, values }: Condition): boolean => {
-  if (ifExists || quantifier === 'ForAllValues' || !bindingKeys.has(key) || !bindingOperators.has(operator)) return false
+  if (ifExists || quantifier === 'ForAllValues' || !bindingKeys.has(key) || !bindingOperators.has(operator))
+    return false
   return values.every((value) => {
     if (key === 'aws:sourceip') return isNarrow(value)
     const wildcards = operator.endsWith('Like') || operator === 'ArnEquals'

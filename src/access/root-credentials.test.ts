@@ -35,8 +35,14 @@ test('AUTH-23 root credentials that cannot be used stop the start, with the reas
   const open = (env: Record<string, string>) => openRootCredentials({ folder, env })
   await assert.rejects(open({ PARTITA_ROOT_ACCESS_KEY: 'admin' }), CredentialsError)
   await assert.rejects(open({ PARTITA_ROOT_SECRET_KEY: 'long-enough' }), CredentialsError)
-  await assert.rejects(open({ PARTITA_ROOT_ACCESS_KEY: 'a b', PARTITA_ROOT_SECRET_KEY: 'long-enough' }), /access key/)
-  await assert.rejects(open({ PARTITA_ROOT_ACCESS_KEY: 'admin', PARTITA_ROOT_SECRET_KEY: 'short' }), /8 characters/)
+  await assert.rejects(
+    open({ PARTITA_ROOT_ACCESS_KEY: 'a b', PARTITA_ROOT_SECRET_KEY: 'long-enough' }),
+    /access key/,
+  )
+  await assert.rejects(
+    open({ PARTITA_ROOT_ACCESS_KEY: 'admin', PARTITA_ROOT_SECRET_KEY: 'short' }),
+    /8 characters/,
+  )
   await writeFile(join(folder, 'credentials.json'), '{"accessKeyId":"admin"}')
   await assert.rejects(open({}), /secretAccessKey/)
   await writeFile(join(folder, 'credentials.json'), 'cut sho')

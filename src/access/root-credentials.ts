@@ -37,14 +37,18 @@ const fromEnvironment = (env: Readonly<Record<string, string | undefined>>): Roo
   const secretAccessKey = env['PARTITA_ROOT_SECRET_KEY']
   if (!accessKeyId && !secretAccessKey) return undefined
   if (!accessKeyId || !secretAccessKey) {
-    throw new CredentialsError('PARTITA_ROOT_ACCESS_KEY and PARTITA_ROOT_SECRET_KEY must be set both, or none')
+    throw new CredentialsError(
+      'PARTITA_ROOT_ACCESS_KEY and PARTITA_ROOT_SECRET_KEY must be set both, or none',
+    )
   }
   return checked({ accessKeyId, secretAccessKey }, 'the environment')
 }
 
 const checked = (credentials: RootCredentials, source: string): RootCredentials => {
   if (!/^[\w.@+=-]{3,128}$/.test(credentials.accessKeyId)) {
-    throw new CredentialsError(`The access key of ${source} must be 3 to 128 letters, digits or any of _.@+=-`)
+    throw new CredentialsError(
+      `The access key of ${source} must be 3 to 128 letters, digits or any of _.@+=-`,
+    )
   }
   if (credentials.secretAccessKey.length < 8) {
     throw new CredentialsError(`The secret key of ${source} must have at least 8 characters`)

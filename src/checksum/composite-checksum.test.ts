@@ -10,26 +10,52 @@ const mebibyte = 2 ** 20
 
 interface Upload {
   readonly parts: readonly Uint8Array[]
-  readonly rows: readonly (readonly [ChecksumAlgorithm, readonly string[], { readonly composite?: string; readonly full?: string }])[]
+  readonly rows: readonly (readonly [
+    ChecksumAlgorithm,
+    readonly string[],
+    { readonly composite?: string; readonly full?: string },
+  ])[]
 }
 
 const threeParts: Upload = {
   parts: ['A', 'B', 'C'].map((letter) => filled(5 * mebibyte, letter)),
   rows: [
-    ['MD5', ['uPyFeiXnlYhowvAD1eCVLQ==', 'uow/rA4iTJt5qOdL69VGVA==', 'mRZ8kcFUE3W0+d9LXgUThw=='], { composite: 'sq3ZbMlwK79O+wzN/Gt3Rw==' }],
+    [
+      'MD5',
+      ['uPyFeiXnlYhowvAD1eCVLQ==', 'uow/rA4iTJt5qOdL69VGVA==', 'mRZ8kcFUE3W0+d9LXgUThw=='],
+      { composite: 'sq3ZbMlwK79O+wzN/Gt3Rw==' },
+    ],
     ['CRC32', ['JRTCyQ==', 'QoZTGg==', 'YAgjqw=='], { composite: 'Z+ry2Q==', full: 'WgDhBQ==' }],
     ['CRC32C', ['MDaLrw==', 'TH4EZg==', 'Z7mBIQ=='], { composite: 'g9DPqQ==', full: 'xU+Krw==' }],
     ['CRC64NVME', ['L/E4WYn8v98=', 'xW1l19VobYM=', 'cK5MnNaWrW4='], { full: 'i+6LR0y3eFo=' }],
-    ['SHA1', ['iIaTCGbm+vdVjNqIMF2S0T7ibMk=', 'LS/TJ32bAVKEwRu+sE3X7awh/lk=', '6DDwovUaHwrKNXDMzOGbuvj9kxI='], { composite: 'sizjvY4eud3MrcHdZM3cQ/ol39o=' }],
+    [
+      'SHA1',
+      ['iIaTCGbm+vdVjNqIMF2S0T7ibMk=', 'LS/TJ32bAVKEwRu+sE3X7awh/lk=', '6DDwovUaHwrKNXDMzOGbuvj9kxI='],
+      { composite: 'sizjvY4eud3MrcHdZM3cQ/ol39o=' },
+    ],
     [
       'SHA256',
-      ['275VF5loJr1YYawit0XSHREhkFXYkkPKGuoK0x9VKxI=', 'mrHwOfjTL5Zwfj74F05HOQGLdUb7E5szdCbxgUSq6NM=', 'Vw7oB/nKQ5xWb3hNgbyfkvDiivl+U+/Dft48nfJfDow='],
+      [
+        '275VF5loJr1YYawit0XSHREhkFXYkkPKGuoK0x9VKxI=',
+        'mrHwOfjTL5Zwfj74F05HOQGLdUb7E5szdCbxgUSq6NM=',
+        'Vw7oB/nKQ5xWb3hNgbyfkvDiivl+U+/Dft48nfJfDow=',
+      ],
       { composite: 'uWBwpe1dxI4Vw8Gf0X9ynOdw/SS6VBzfWm9giiv1sf4=' },
     ],
-    ['SHA512', [], { composite: 'PH03HCWRnF1eRwkRZ5QuNX3xANlUNUHDq0dAGemjeDEbg7gVRN2hK5S55dEz50kChtflb+eosNGPUdZBGj/24w==' }],
+    [
+      'SHA512',
+      [],
+      {
+        composite: 'PH03HCWRnF1eRwkRZ5QuNX3xANlUNUHDq0dAGemjeDEbg7gVRN2hK5S55dEz50kChtflb+eosNGPUdZBGj/24w==',
+      },
+    ],
     ['XXHASH64', ['uXYKj9tQzeE=', 'yPw62XGVgc0=', 'v74e85GCMiA='], { composite: 'ksTDIs0YeTw=' }],
     ['XXHASH3', ['Ywl+52vpzqE=', '8TNsYqJsXKY=', 'P18yst7SwEk='], { composite: '43NB0i3DP5k=' }],
-    ['XXHASH128', ['/ua/PkXRaphjCX7na+nOoQ==', 'h4rDxOhommzxM2xiomxcpg==', 'mMRLQBMgn2A/XzKy3tLASQ=='], { composite: 'DResq85Sppt9Dti79vUzLQ==' }],
+    [
+      'XXHASH128',
+      ['/ua/PkXRaphjCX7na+nOoQ==', 'h4rDxOhommzxM2xiomxcpg==', 'mMRLQBMgn2A/XzKy3tLASQ=='],
+      { composite: 'DResq85Sppt9Dti79vUzLQ==' },
+    ],
   ],
 }
 
@@ -39,7 +65,11 @@ const shortTail: Upload = {
     ['CRC32', ['r/zBbw==', 'fDe0XQ=='], { composite: '4fn9rQ==', full: 'cX+/tw==' }],
     ['CRC32C', ['WpuOeg==', 'B21LrQ=='], { composite: 'KYE/qQ==', full: '7lzcuA==' }],
     ['CRC64NVME', ['PbvLEkWUSgg=', 'sAra2CkCEgw='], { full: 'b4bnuwQ4s4A=' }],
-    ['SHA256', ['oplo+tLngqqfIECjXwWtuX7Yl56x9XLIyOp4Y34nXzw=', 'DGL4du8d6oMN6fMsL0tG3W101Q0ViW4J71ovzUrH4dc='], { composite: '02fcpk5/QKJNsvzEdkeBlFeIWeYNwKJOAWPjbe9fHIs=' }],
+    [
+      'SHA256',
+      ['oplo+tLngqqfIECjXwWtuX7Yl56x9XLIyOp4Y34nXzw=', 'DGL4du8d6oMN6fMsL0tG3W101Q0ViW4J71ovzUrH4dc='],
+      { composite: '02fcpk5/QKJNsvzEdkeBlFeIWeYNwKJOAWPjbe9fHIs=' },
+    ],
   ],
 }
 
@@ -51,7 +81,11 @@ const recorded: Upload = {
   ],
 }
 
-const uploads = { 'three parts of 5 MiB': threeParts, 'a tail of four bytes': shortTail, 'an upload recorded from S3': recorded }
+const uploads = {
+  'three parts of 5 MiB': threeParts,
+  'a tail of four bytes': shortTail,
+  'an upload recorded from S3': recorded,
+}
 
 for (const [name, { parts, rows }] of Object.entries(uploads)) {
   describe(`CHK-7 composite and full checksums of ${name}`, () => {
@@ -74,7 +108,15 @@ test('CHK-8 the ETag of a multipart object is the composite of the MD5 of its pa
     [[new TextEncoder().encode('hello')], '62109206880d38a4010a98e11243924a'],
   ]
   for (const [parts, etag] of etags) {
-    assert.equal(toHex(compositeChecksum('MD5', parts.map((part) => digestOf('MD5', part)))), etag)
+    assert.equal(
+      toHex(
+        compositeChecksum(
+          'MD5',
+          parts.map((part) => digestOf('MD5', part)),
+        ),
+      ),
+      etag,
+    )
   }
 })
 
@@ -85,7 +127,11 @@ test('CHK-7 the composite of one part is not the checksum of the part', () => {
   assert.equal(toBase64(compositeChecksum('SHA256', letters)), 'Ok6Cs5b96ux6+MWQkJO7UBT5sKPBeXBLwvj/hK89smg=')
 })
 
-function combined(algorithm: ChecksumAlgorithm, parts: readonly Uint8Array[], digests: readonly Uint8Array[]): Uint8Array {
+function combined(
+  algorithm: ChecksumAlgorithm,
+  parts: readonly Uint8Array[],
+  digests: readonly Uint8Array[],
+): Uint8Array {
   assert.ok(isCrc(algorithm))
   return digests.reduce((whole, digest, index) => crcCombine(algorithm, whole, digest, parts[index]!.length))
 }

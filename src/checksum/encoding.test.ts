@@ -27,7 +27,23 @@ test('a view into a larger buffer is encoded alone', () => {
 })
 
 test('CHK-1 only canonical base64 is accepted', () => {
-  const refused = ['A', 'AA', 'AAA', 'AA=', '=', '====', 'AB==', 'AAB=', 'AA==AAAA', ' AAA', 'AAA\n', 'AA-_', 'A===', 'ÄAAA', 'AAAA\0']
+  const refused = [
+    'A',
+    'AA',
+    'AAA',
+    'AA=',
+    '=',
+    '====',
+    'AB==',
+    'AAB=',
+    'AA==AAAA',
+    ' AAA',
+    'AAA\n',
+    'AA-_',
+    'A===',
+    'ÄAAA',
+    'AAAA\0',
+  ]
   for (const text of refused) assert.equal(fromBase64(text), undefined, JSON.stringify(text))
   assert.deepEqual(fromBase64(''), new Uint8Array())
   assert.deepEqual(fromBase64('+/8='), new Uint8Array([0xfb, 0xff]))

@@ -11,8 +11,10 @@ import { createHasher, digestSize, portableHasher } from './hasher.ts'
 const encoder = new TextEncoder()
 const digits = '123456789'
 const fox = 'The quick brown fox jumps over the lazy dog'
-const sha512OfDigits = '2eZ2LdHI6vbWGzxhkvxAjU1tXxF20MKRabwk5xw/J0rSf81YEbMT1oH35V7ALXPUmclUVba1u1A6z1dPuo/+hQ=='
-const sha512OfNothing = 'z4PhNX7vuL3xVChQ1m2AB9Yg5AULVxXcg/SpIdNs6c5H0NE8XYXysP+DGNKHfuwvY7kxvUdBeoGlODJ6+SfaPg=='
+const sha512OfDigits =
+  '2eZ2LdHI6vbWGzxhkvxAjU1tXxF20MKRabwk5xw/J0rSf81YEbMT1oH35V7ALXPUmclUVba1u1A6z1dPuo/+hQ=='
+const sha512OfNothing =
+  'z4PhNX7vuL3xVChQ1m2AB9Yg5AULVxXcg/SpIdNs6c5H0NE8XYXysP+DGNKHfuwvY7kxvUdBeoGlODJ6+SfaPg=='
 
 const vectors: readonly (readonly [ChecksumAlgorithm, string | Uint8Array, string])[] = [
   ['CRC32', '', 'AAAAAA=='],
@@ -81,19 +83,30 @@ describe('CHK-4 a digest depends on the bytes only, not on how they are cut', ()
   const edges = [16, 64, 128, 240, 256, 1024, 2048, 6144, 7168, 14336, 65536, 131072, 524288, 1048576]
   const size = fc.oneof(
     { weight: 2, arbitrary: fc.nat(300) },
-    { weight: 2, arbitrary: fc.tuple(fc.constantFrom(...edges), fc.integer({ min: -20, max: 20 })).map(([a, b]) => Math.max(0, a + b)) },
+    {
+      weight: 2,
+      arbitrary: fc
+        .tuple(fc.constantFrom(...edges), fc.integer({ min: -20, max: 20 }))
+        .map(([a, b]) => Math.max(0, a + b)),
+    },
     fc.nat(200_000),
   )
   for (const algorithm of checksumAlgorithms) {
     test(`CHK-4 ${algorithm} agrees with an independent implementation`, async () => {
       await fc.assert(
-        fc.asyncProperty(size, fc.nat(), fc.array(fc.nat(80_000), { maxLength: 6 }), async (total, seed, cuts) => {
-          const bytes = noise(total, seed)
-          const expected = await oracles[algorithm](bytes)
-          const pieces = cut(bytes, cuts)
-          assert.equal(toHex(digestOf(createHasher(algorithm), pieces)), expected)
-          if (algorithm !== 'MD5') assert.equal(toHex(digestOf(portableHasher(algorithm), pieces)), expected)
-        }),
+        fc.asyncProperty(
+          size,
+          fc.nat(),
+          fc.array(fc.nat(80_000), { maxLength: 6 }),
+          async (total, seed, cuts) => {
+            const bytes = noise(total, seed)
+            const expected = await oracles[algorithm](bytes)
+            const pieces = cut(bytes, cuts)
+            assert.equal(toHex(digestOf(createHasher(algorithm), pieces)), expected)
+            if (algorithm !== 'MD5')
+              assert.equal(toHex(digestOf(portableHasher(algorithm), pieces)), expected)
+          },
+        ),
         { numRuns: algorithm === 'CRC64NVME' ? 40 : 80 },
       )
     })
@@ -105,7 +118,11 @@ test('CHK-4 XXH3 agrees at each of the sizes that have formulas of their own', a
   for (let total = 0; total <= bytes.length; total++) {
     const part = bytes.subarray(0, total)
     assert.equal(toHex(digestOf(createHasher('XXHASH3'), [part])), await xxhash3(part), `64 bits of ${total}`)
-    assert.equal(toHex(digestOf(createHasher('XXHASH128'), [part])), await xxhash128(part), `128 bits of ${total}`)
+    assert.equal(
+      toHex(digestOf(createHasher('XXHASH128'), [part])),
+      await xxhash128(part),
+      `128 bits of ${total}`,
+    )
   }
 })
 
@@ -114,7 +131,8 @@ test('CHK-5 hashers of one algorithm run side by side without touching each othe
     const inputs = Array.from({ length: 5 }, (_, index) => noise(3000 + 700 * index, index))
     const hashers = inputs.map(() => portableHasher(algorithm))
     for (let from = 0; from < 6000; from += 450) {
-      for (const [index, hasher] of hashers.entries()) hasher.update(inputs[index]!.subarray(from, from + 450))
+      for (const [index, hasher] of hashers.entries())
+        hasher.update(inputs[index]!.subarray(from, from + 450))
     }
     hashers.pop()!.dispose()
     for (const [index, hasher] of hashers.entries()) {

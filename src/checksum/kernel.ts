@@ -75,6 +75,7 @@ function lazily(text: string): () => HashKernel {
 function instantiate(text: string): unknown {
   const binary = fromBase64(text)
   if (binary === undefined) throw new Error('A WebAssembly kernel is damaged: it is not base64')
-  const { Module, Instance } = (globalThis as unknown as { readonly WebAssembly: WebAssemblyHost }).WebAssembly
+  const { Module, Instance } = (globalThis as unknown as { readonly WebAssembly: WebAssemblyHost })
+    .WebAssembly
   return new Instance(new Module(binary)).exports
 }

@@ -19,7 +19,11 @@ describe('CHK-9 MD5 of many streams at a time is the MD5 of each', () => {
       fc.constant('dispose' as const),
     ),
     from: fc.nat(30_000),
-    size: fc.oneof(fc.nat(200), fc.nat(65_536), fc.constantFrom(0, 63, 64, 65, 65_536, 131_072, 200_000, 262_144)),
+    size: fc.oneof(
+      fc.nat(200),
+      fc.nat(65_536),
+      fc.constantFrom(0, 63, 64, 65, 65_536, 131_072, 200_000, 262_144),
+    ),
   })
 
   test('CHK-9 whatever the order of updates, digests and disposals', () => {
@@ -40,7 +44,8 @@ describe('CHK-9 MD5 of many streams at a time is the MD5 of each', () => {
           if (action === 'dispose') entry.hasher.dispose()
           else assert.equal(toHex(entry.hasher.digest()), entry.oracle.digest('hex'))
         }
-        for (const { hasher, oracle } of streams.values()) assert.equal(toHex(hasher.digest()), oracle.digest('hex'))
+        for (const { hasher, oracle } of streams.values())
+          assert.equal(toHex(hasher.digest()), oracle.digest('hex'))
       }),
     )
   })
@@ -65,7 +70,11 @@ describe('CHK-9 MD5 of many streams at a time is the MD5 of each', () => {
 test('CHK-9 the padding is right for every rest of a block', () => {
   const lanes = createMd5Lanes()
   for (let size = 0; size <= 130; size++) {
-    assert.equal(toHex(digestOf(lanes, source.subarray(0, size))), md5(source.subarray(0, size)), `${size} bytes`)
+    assert.equal(
+      toHex(digestOf(lanes, source.subarray(0, size))),
+      md5(source.subarray(0, size)),
+      `${size} bytes`,
+    )
   }
 })
 

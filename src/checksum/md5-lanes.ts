@@ -68,7 +68,7 @@ class LaneHasher implements Hasher {
       slot.end += chunk.length
       return
     }
-    for (let from = 0; from < chunk.length; ) {
+    for (let from = 0; from < chunk.length;) {
       if (slot.end === bufferSize) pool.makeRoom(slot)
       const piece = chunk.subarray(from, from + bufferSize - slot.end)
       pool.bytes.set(piece, slot.buffer + slot.end)
@@ -129,7 +129,8 @@ class SlotPool {
     const slot = this.#free.pop() ?? this.#grow()
     slot.start = 0
     slot.end = 0
-    for (const [index, word] of initialChain.entries()) this.view.setUint32(slot.chain + 4 * index, word, true)
+    for (const [index, word] of initialChain.entries())
+      this.view.setUint32(slot.chain + 4 * index, word, true)
     this.active.push(slot)
     return slot
   }

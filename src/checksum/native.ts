@@ -17,7 +17,11 @@ export interface NodeCrypto {
 
 interface NodeBuffer {
   from(text: string, encoding: 'base64' | 'hex'): Uint8Array
-  from(buffer: ArrayBufferLike, offset: number, length: number): { toString(encoding: 'base64' | 'hex'): string }
+  from(
+    buffer: ArrayBufferLike,
+    offset: number,
+    length: number,
+  ): { toString(encoding: 'base64' | 'hex'): string }
 }
 
 const host = globalThis as {

@@ -8,8 +8,16 @@ import { hmacSha256, portableHmacSha256, sha256 } from './sha256.ts'
 
 test('CHK-2 HMAC-SHA256 gives the vectors of RFC 4231', () => {
   const cases = [
-    { key: new Uint8Array(20).fill(0x0b), data: 'Hi There', mac: 'b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7' },
-    { key: 'Jefe', data: 'what do ya want for nothing?', mac: '5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843' },
+    {
+      key: new Uint8Array(20).fill(0x0b),
+      data: 'Hi There',
+      mac: 'b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7',
+    },
+    {
+      key: 'Jefe',
+      data: 'what do ya want for nothing?',
+      mac: '5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843',
+    },
     {
       key: new Uint8Array(131).fill(0xaa),
       data: 'Test Using Larger Than Block-Size Key - Hash Key First',

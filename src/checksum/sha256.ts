@@ -36,8 +36,14 @@ export function portableHmacSha256(key: Uint8Array, data: Uint8Array): Uint8Arra
   const shortKey = key.length > blockSize ? hashOf(key) : key
   const pad = new Uint8Array(blockSize)
   pad.set(shortKey)
-  const inner = hashOf(pad.map((byte) => byte ^ 0x36), data)
-  return hashOf(pad.map((byte) => byte ^ 0x5c), inner)
+  const inner = hashOf(
+    pad.map((byte) => byte ^ 0x36),
+    data,
+  )
+  return hashOf(
+    pad.map((byte) => byte ^ 0x5c),
+    inner,
+  )
 }
 
 function hashOf(...chunks: readonly Uint8Array[]): Uint8Array {

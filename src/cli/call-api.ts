@@ -15,7 +15,11 @@ export interface ApiRequest {
 }
 
 /** @throws {S3Error} {NetworkError} as `client.send`. */
-const send = async (client: S3Client, request: ApiRequest, signal: AbortSignal): Promise<BodyStream | undefined> => {
+const send = async (
+  client: S3Client,
+  request: ApiRequest,
+  signal: AbortSignal,
+): Promise<BodyStream | undefined> => {
   const address = { Bucket: apiBucket, Key: `api/${request.path}` }
   const Body = Buffer.from(JSON.stringify(request.body ?? {}))
   const sent = { ...address, ContentType: 'application/json', Body }
@@ -33,14 +37,22 @@ const send = async (client: S3Client, request: ApiRequest, signal: AbortSignal):
 }
 
 /** The one JSON value of an answer; undefined where it is empty. */
-export const callApi = async <T>(client: S3Client, request: ApiRequest, signal: AbortSignal): Promise<T | undefined> => {
+export const callApi = async <T>(
+  client: S3Client,
+  request: ApiRequest,
+  signal: AbortSignal,
+): Promise<T | undefined> => {
   const body = await send(client, request, signal)
   const text = body === undefined ? '' : Buffer.from(await readBody(body, answerSizeMax)).toString('utf8')
   return text === '' ? undefined : (JSON.parse(text) as T)
 }
 
 /** The values of an answer that has one in each line, as they come. */
-export async function* readApiLines<T>(client: S3Client, request: ApiRequest, signal: AbortSignal): AsyncGenerator<T> {
+export async function* readApiLines<T>(
+  client: S3Client,
+  request: ApiRequest,
+  signal: AbortSignal,
+): AsyncGenerator<T> {
   const body = await send(client, request, signal)
   if (body === undefined) return
   const decoder = new TextDecoder()

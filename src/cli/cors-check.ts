@@ -30,7 +30,15 @@ export const corsSteps: readonly CorsStep[] = [
 
 /** Needs no leave to be sent, or read. */
 const safeMethods = new Set(['GET', 'HEAD', 'POST'])
-const readableHeaders = new Set(['cache-control', 'content-language', 'content-length', 'content-type', 'expires', 'last-modified', 'pragma'])
+const readableHeaders = new Set([
+  'cache-control',
+  'content-language',
+  'content-length',
+  'content-type',
+  'expires',
+  'last-modified',
+  'pragma',
+])
 
 const wordsOf = (value: string | null): readonly string[] =>
   (value ?? '').split(',').flatMap((word) => (word.trim() === '' ? [] : [word.trim().toLowerCase()]))
@@ -44,30 +52,41 @@ export const findCorsProblems = (
   const problems: string[] = []
   if (preflight !== undefined) {
     const { status, headers } = preflight
-    if (status < 200 || status > 299) problems.push(`The preflight is refused with ${status}: the browser sends nothing.`)
+    if (status < 200 || status > 299)
+      problems.push(`The preflight is refused with ${status}: the browser sends nothing.`)
     else {
       problems.push(...originProblems(asked, headers, 'preflight'))
       const methods = wordsOf(headers.get('access-control-allow-methods'))
-      if (!safeMethods.has(asked.method) && !methods.includes(asked.method.toLowerCase()) && !methods.includes('*')) {
+      if (
+        !safeMethods.has(asked.method) &&
+        !methods.includes(asked.method.toLowerCase()) &&
+        !methods.includes('*')
+      ) {
         problems.push(`The method ${asked.method} is not allowed (AllowedMethods).`)
       }
       const allowed = wordsOf(headers.get('access-control-allow-headers'))
       const refused = asked.headers.filter((name) => !allowed.includes(name) && !allowed.includes('*'))
-      if (refused.length > 0) problems.push(`Request headers that are not allowed (AllowedHeaders): ${refused.join(', ')}.`)
+      if (refused.length > 0)
+        problems.push(`Request headers that are not allowed (AllowedHeaders): ${refused.join(', ')}.`)
     }
   }
   if (problems.length > 0) return problems
   problems.push(...originProblems(asked, actual.headers, 'answer'))
   const exposed = wordsOf(actual.headers.get('access-control-expose-headers'))
-  const hidden = asked.reads.filter((name) => !readableHeaders.has(name) && !exposed.includes(name) && !exposed.includes('*'))
-  if (hidden.length > 0) problems.push(`Response headers that the page cannot read (ExposeHeaders): ${hidden.join(', ')}.`)
+  const hidden = asked.reads.filter(
+    (name) => !readableHeaders.has(name) && !exposed.includes(name) && !exposed.includes('*'),
+  )
+  if (hidden.length > 0)
+    problems.push(`Response headers that the page cannot read (ExposeHeaders): ${hidden.join(', ')}.`)
   return problems
 }
 
 const originProblems = ({ origin }: CorsAsked, headers: Headers, where: string): readonly string[] => {
   const allowed = headers.get('access-control-allow-origin')
   if (allowed === '*' || allowed === origin) return []
-  return [`The ${where} does not allow the origin ${origin} (AllowedOrigins)${allowed === null ? '' : `, but ${allowed}`}.`]
+  return [
+    `The ${where} does not allow the origin ${origin} (AllowedOrigins)${allowed === null ? '' : `, but ${allowed}`}.`,
+  ]
 }
 
 /** A rule that lets pages of an origin do every step. */
@@ -75,7 +94,14 @@ export const corsRuleFor = (origin: string): object => ({
   AllowedOrigins: [origin],
   AllowedMethods: ['GET', 'HEAD', 'PUT', 'POST', 'DELETE'],
   AllowedHeaders: ['*'],
-  ExposeHeaders: ['ETag', 'x-amz-checksum-crc32', 'x-amz-checksum-crc32c', 'x-amz-checksum-crc64nvme', 'x-amz-checksum-sha256', 'x-amz-request-id'],
+  ExposeHeaders: [
+    'ETag',
+    'x-amz-checksum-crc32',
+    'x-amz-checksum-crc32c',
+    'x-amz-checksum-crc64nvme',
+    'x-amz-checksum-sha256',
+    'x-amz-request-id',
+  ],
   MaxAgeSeconds: 3600,
 })
 
@@ -86,7 +112,11 @@ const asksFirst = ({ method, headers }: CorsStep): boolean => !safeMethods.has(m
  * Asks what a browser would: the preflight, then a request of the same method. `url` must be one that
  * is refused: the answer tells the same of origins as one that is allowed.
  */
-export const checkCorsStep = async (url: URL, asked: CorsAsked, signal: AbortSignal): Promise<readonly string[]> => {
+export const checkCorsStep = async (
+  url: URL,
+  asked: CorsAsked,
+  signal: AbortSignal,
+): Promise<readonly string[]> => {
   const { origin, method, headers } = asked
   const preflight = asksFirst(asked)
     ? await fetch(url, {

@@ -73,5 +73,9 @@ const child = (parent: XmlElement | undefined, name: string): XmlElement | undef
 const errorOf = (document: XmlElement, status: number): S3Error => {
   const error = child(document, 'Error') ?? document
   const message = child(error, 'Message')?.text
-  return new S3Error(child(error, 'Code')?.text ?? 'Unknown', {}, { status, ...(message !== undefined && { message }) })
+  return new S3Error(
+    child(error, 'Code')?.text ?? 'Unknown',
+    {},
+    { status, ...(message !== undefined && { message }) },
+  )
 }

@@ -24,7 +24,10 @@ export const abortMultipartUpload = async (
   untilCommitted(store.meta, async () => {
     const bucket = await readBucket(store, request.bucket)
     const found = await getUpload(store, request)
-    return { result: found.upload, batch: await planAbort(store, bucket, found, { endedBy: request.caller, requester: request.requester }) }
+    return {
+      result: found.upload,
+      batch: await planAbort(store, bucket, found, { endedBy: request.caller, requester: request.requester }),
+    }
   })
 
 /** The commit that ends an upload without an object; it expects the upload's record as it was read. */
@@ -32,7 +35,11 @@ export const planAbort = async (
   store: Store,
   bucketRecord: BucketRecord,
   { entry, upload }: OpenUpload,
-  how: { readonly endedBy: Identity; readonly ruleId?: string; readonly requester?: EventRequester | undefined },
+  how: {
+    readonly endedBy: Identity
+    readonly ruleId?: string
+    readonly requester?: EventRequester | undefined
+  },
 ): Promise<Batch> => {
   const { bucket, key } = upload
   const { requester, ...rest } = how

@@ -38,7 +38,10 @@ test('CONF-2 configurations of one kind are listed by page, in the order of thei
   for (const id of ['b', 'a', 'aa', 'c']) await putListedConfig(store, 'bucket', 'metrics', id, { Id: id })
   await putListedConfig(store, 'bucket', 'metrics-of-another-kind', 'x', { Id: 'x' })
   const page = async (limit: number, after?: string) => {
-    const { configs, more } = await listBucketConfigs<{ Id: string }>(store, 'bucket', 'metrics', { limit, after })
+    const { configs, more } = await listBucketConfigs<{ Id: string }>(store, 'bucket', 'metrics', {
+      limit,
+      after,
+    })
     return [configs.map(({ Id }) => Id).join(' '), more]
   }
   assert.deepEqual(await page(3), ['a aa b', true])
@@ -52,7 +55,10 @@ test('CONF-3 a bucket has at most a thousand configurations of one kind, and the
   for (let number = 0; number < configCountMax; number++) {
     await putBucketConfig(store, 'bucket', `inventory/${number}`, { Id: String(number) })
   }
-  await rejectsWith(putListedConfig(store, 'bucket', 'inventory', 'more', { Id: 'more' }), 'TooManyConfigurations')
+  await rejectsWith(
+    putListedConfig(store, 'bucket', 'inventory', 'more', { Id: 'more' }),
+    'TooManyConfigurations',
+  )
   await putListedConfig(store, 'bucket', 'inventory', '7', { Id: '7' })
   await deleteBucket(store, 'bucket', ann)
   assert.deepEqual(await store.meta.scan(rangeOfPrefix(keys.bucketConfig('bucket')), 1), [])

@@ -16,12 +16,20 @@ export async function getBucketConfig<T extends object>(
   bucket: string,
   name: string,
 ): Promise<T | undefined> {
-  const [entry] = await Promise.all([store.meta.get(keys.bucketConfig(bucket, name)), readBucket(store, bucket)])
+  const [entry] = await Promise.all([
+    store.meta.get(keys.bucketConfig(bucket, name)),
+    readBucket(store, bucket),
+  ])
   return entry === undefined ? undefined : decodeRecord<T>(entry.value)
 }
 
 /** Sets it, durably, in place of any that is there. @throws {S3Error} NoSuchBucket, OperationAborted. */
-export async function putBucketConfig(store: Store, bucket: string, name: string, config: object): Promise<void> {
+export async function putBucketConfig(
+  store: Store,
+  bucket: string,
+  name: string,
+  config: object,
+): Promise<void> {
   await changeBucketConfig(store, bucket, name, () => config)
 }
 
@@ -82,7 +90,8 @@ const announce = (bucket: BucketRecord, name: string, present: boolean): BucketR
 }
 
 /** Whether a bucket has an announced configuration, by its record alone. */
-export const hasConfig = (bucket: BucketRecord, name: string): boolean => bucket.configs?.includes(name) === true
+export const hasConfig = (bucket: BucketRecord, name: string): boolean =>
+  bucket.configs?.includes(name) === true
 
 /**
  * Up to `limit` of the configurations of one kind (`inventory`), in the order of their ids, that come
@@ -123,7 +132,11 @@ export async function putListedConfig(
       throw new S3Error(
         'TooManyConfigurations',
         {},
-        { status: 400, message: 'You are attempting to create a new configuration but have already reached the 1,000-configuration limit.' },
+        {
+          status: 400,
+          message:
+            'You are attempting to create a new configuration but have already reached the 1,000-configuration limit.',
+        },
       )
     }
   }

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { bodyOf, patternBytes } from '../../test/bodies.ts'
-import { ann, blobCount, bob, manualClock, put, rejectsWith, storeWithBucket } from '../../test/engine-objects.ts'
+import {
+  ann,
+  blobCount,
+  bob,
+  manualClock,
+  put,
+  rejectsWith,
+  storeWithBucket,
+} from '../../test/engine-objects.ts'
 import { memoryStore } from '../../test/memory-store.ts'
 import { deletingMsMax, findBucket, getBucket, readBucket } from './buckets.ts'
 import { createCollector } from './collect-garbage.ts'
@@ -16,7 +24,7 @@ import { encodeRecord, type BucketRecord } from './records.ts'
 import type { Store } from './store.ts'
 import { uploadPart } from './upload-part.ts'
 
-test('BKT-1 a bucket is its owner\'s, and in us-east-1 the owner may make it again', async () => {
+test("BKT-1 a bucket is its owner's, and in us-east-1 the owner may make it again", async () => {
   const clock = manualClock()
   const store = await memoryStore({ clock })
   const made = await createBucket(store, { bucket: 'bucket', owner: ann, partSizeMin: 1024 })
@@ -86,7 +94,12 @@ test('BKT-6 unfinished uploads do not keep a bucket: they are aborted and their 
   const store = await storeWithBucket({ clock })
   await put(store, 'k')
   for (const key of ['k', 'k', 'l']) {
-    const upload = await createMultipartUpload(store, { bucket: 'bucket', key, attributes: attributesOf({}), caller: ann })
+    const upload = await createMultipartUpload(store, {
+      bucket: 'bucket',
+      key,
+      attributes: attributesOf({}),
+      caller: ann,
+    })
     const name = { bucket: 'bucket', key, uploadId: upload.id }
     await uploadPart(store, { ...name, number: 1, body: bodyOf(patternBytes(100_000)), expected: {} })
   }
@@ -130,7 +143,10 @@ test('BKT-8 the mark of a deletion that died is void, and removed before anythin
   assert.equal(bucket.deletingAt, undefined)
   // The dead one comes back: its last commit expects the mark.
   const key = keys.bucket('bucket')
-  assert.equal(await store.meta.commit({ expect: [[key, marked?.entry.version]], set: [[key, undefined]] }), false)
+  assert.equal(
+    await store.meta.commit({ expect: [[key, marked?.entry.version]], set: [[key, undefined]] }),
+    false,
+  )
 })
 
 test('BKT-9 of a deletion and writes that race, either the bucket is gone or the objects are there', async () => {
@@ -143,7 +159,7 @@ test('BKT-9 of a deletion and writes that race, either the bucket is gone or the
     const objects = await store.meta.scan({ from: keys.current('bucket'), to: keys.current('buckeu') }, 10)
     const written = writes.filter(({ status }) => status === 'fulfilled').length
     assert.equal(objects.length, written)
-    assert.equal(await findBucket(store, 'bucket') === undefined, deletion.status === 'fulfilled')
+    assert.equal((await findBucket(store, 'bucket')) === undefined, deletion.status === 'fulfilled')
     if (deletion.status === 'fulfilled') assert.equal(written, 0)
   }
 })
@@ -157,9 +173,16 @@ test('BKT-10 buckets are listed by name, those of their owner only, in pages', a
   assert.deepEqual([namesOf(all), all.continuationToken], [['aaa', 'bbb', 'bbb2', 'ccc'], undefined])
   const first = await listBuckets(store, { owner: ann, limit: 2, continuationToken: '' })
   assert.deepEqual(namesOf(first), ['aaa', 'bbb'])
-  const second = await listBuckets(store, { owner: ann, limit: 2, continuationToken: first.continuationToken })
+  const second = await listBuckets(store, {
+    owner: ann,
+    limit: 2,
+    continuationToken: first.continuationToken,
+  })
   assert.deepEqual([namesOf(second), second.continuationToken], [['bbb2', 'ccc'], undefined])
-  assert.deepEqual(namesOf(await listBuckets(store, { owner: ann, limit: 10, prefix: 'bbb' })), ['bbb', 'bbb2'])
+  assert.deepEqual(namesOf(await listBuckets(store, { owner: ann, limit: 10, prefix: 'bbb' })), [
+    'bbb',
+    'bbb2',
+  ])
   assert.deepEqual(namesOf(await listBuckets(store, { owner: ann, limit: 10, prefix: 'B' })), [])
   assert.deepEqual(namesOf(await listBuckets(store, { owner: ann, limit: 10, region: 'us-west-1' })), [])
   await rejectsWith(listBuckets(store, { owner: ann, limit: 1, continuationToken: '%' }), 'InvalidArgument')

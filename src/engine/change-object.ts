@@ -64,7 +64,10 @@ export async function changeObject(
     const object = change({ bucket, object: before })
     const { expect, set } = planChange(versions, found, object)
     const { key } = address
-    const events = told === undefined ? [] : await eventEntries(store, bucket, { key, ...eventFields(bucket, object), ...told })
+    const events =
+      told === undefined
+        ? []
+        : await eventEntries(store, bucket, { key, ...eventFields(bucket, object), ...told })
     return {
       result: object,
       batch: { expect: [[bucketEntry.key, bucketEntry.version], ...expect], set: [...set, ...events] },

@@ -8,7 +8,13 @@ import { idAfter } from './ids.ts'
 import { keys } from './keys.ts'
 import { checkDeletable } from './object-lock.ts'
 import { usageEntry, type Change } from './quota/usage-entry.ts'
-import { encodeRecord, type BucketRecord, type Stack, type UploadRecord, type VersionRecord } from './records.ts'
+import {
+  encodeRecord,
+  type BucketRecord,
+  type Stack,
+  type UploadRecord,
+  type VersionRecord,
+} from './records.ts'
 import type { Store } from './store.ts'
 import { uploadsOfKey } from './uploads.ts'
 import { isMarker, nullIdOf, readNull, readOlder, type KeyVersions, type StoredVersion } from './versions.ts'
@@ -21,7 +27,10 @@ export interface TouchRecord {
 }
 
 /** The ids of a version that is written now, on top of all that the key has. */
-export const newVersionIds = (store: Store, versions: KeyVersions): { readonly id: string; readonly versionId: string } => {
+export const newVersionIds = (
+  store: Store,
+  versions: KeyVersions,
+): { readonly id: string; readonly versionId: string } => {
   const id = idAfter(versions.newest?.version.id, store)
   return { id, versionId: versionIdOf(store, versions.bucket, id) }
 }
@@ -35,7 +44,8 @@ export const versionIdOf = (store: Store, bucket: BucketRecord, id: string): str
  */
 export const idOfCompleted = (store: Store, versions: KeyVersions, upload: UploadRecord): string => {
   const { bucket, newest } = versions
-  const replacesNewest = upload.versionId === undefined && newest !== undefined && nullIdOf(versions) === newest.version.id
+  const replacesNewest =
+    upload.versionId === undefined && newest !== undefined && nullIdOf(versions) === newest.version.id
   return bucket.versioning !== undefined && replacesNewest ? idAfter(newest.version.id, store) : upload.id
 }
 
@@ -60,7 +70,8 @@ export const planAdd = async (store: Store, versions: KeyVersions, next: Version
     unlink(store, plan, versions, replaced)
   }
   if (isStacked) {
-    if (newest !== undefined && isAlone(newest) && !replacesNewest) plan.set.push(versionEntry(versions, newest.version))
+    if (newest !== undefined && isAlone(newest) && !replacesNewest)
+      plan.set.push(versionEntry(versions, newest.version))
     plan.set.push(versionEntry(versions, next))
   }
   const isNewest = newest === undefined || replacesNewest || next.id > newest.version.id
@@ -112,7 +123,10 @@ export const planRemove = async (
   return plan
 }
 
-const changeAt = (at: Key, version: VersionRecord, sign: 1 | -1): Change => [at, isMarker(version) ? 0 : sign * version.size]
+const changeAt = (at: Key, version: VersionRecord, sign: 1 | -1): Change => [
+  at,
+  isMarker(version) ? 0 : sign * version.size,
+]
 
 /** The key of the record that a version's bytes are counted by. */
 const placeOf = ({ bucket, key, newest }: KeyVersions, { version }: StoredVersion): Key =>
@@ -161,7 +175,12 @@ interface Place {
   readonly newest: StoredVersion | undefined
 }
 
-const setNewest = (plan: Plan, place: Place, next: VersionRecord | undefined, stack: Stack | undefined): void => {
+const setNewest = (
+  plan: Plan,
+  place: Place,
+  next: VersionRecord | undefined,
+  stack: Stack | undefined,
+): void => {
   const { bucket, key, newest } = place
   if (next !== undefined) {
     const { stack: _, ...record } = next

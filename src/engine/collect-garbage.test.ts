@@ -126,10 +126,16 @@ test('GC-4 of an upload that is gone, the parts to keep stay and all others are 
     [1, 2],
     [5, 5],
   ] as const
-  await store.meta.commit({ expect: [], set: [garbageEntry(store, { kind: 'parts', uploadId: 'upload', keep })] })
+  await store.meta.commit({
+    expect: [],
+    set: [garbageEntry(store, { kind: 'parts', uploadId: 'upload', keep })],
+  })
   assert.equal(await collectAll(store, clock), 3)
   assert.equal(await blobCount(store), 3)
-  await store.meta.commit({ expect: [], set: [garbageEntry(store, { kind: 'parts', uploadId: 'upload', keep: [] })] })
+  await store.meta.commit({
+    expect: [],
+    set: [garbageEntry(store, { kind: 'parts', uploadId: 'upload', keep: [] })],
+  })
   assert.equal(await collectAll(store, clock), 3)
   assert.equal(await blobCount(store), 0)
 })
@@ -146,7 +152,10 @@ test('GC-4 parts of one upload that share a blob free it with the last of them',
     await store.meta.commit({ expect: [], set })
   }
   await unlink(store, 'source', segments)
-  await store.meta.commit({ expect: [], set: [garbageEntry(store, { kind: 'parts', uploadId: 'upload', keep: [] })] })
+  await store.meta.commit({
+    expect: [],
+    set: [garbageEntry(store, { kind: 'parts', uploadId: 'upload', keep: [] })],
+  })
   assert.equal(await collectAll(store, clock), 1)
   assert.equal(await blobCount(store), 0)
 })

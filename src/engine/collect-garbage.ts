@@ -131,8 +131,11 @@ const freeParts = async (
   freed: Tally,
 ): Promise<void> => {
   const kept = runsMembership(record.keep)
-  for (let after: number | undefined, more = true; more; ) {
-    const page = await scanParts(store, record.uploadId, { ...(after === undefined ? {} : { after }), limit: partsPage })
+  for (let after: number | undefined, more = true; more;) {
+    const page = await scanParts(store, record.uploadId, {
+      ...(after === undefined ? {} : { after }),
+      limit: partsPage,
+    })
     more = page.more
     after = page.parts.at(-1)?.number
     let plan = newPlan()

@@ -181,7 +181,11 @@ const planCommit = async (
   }
 }
 
-const objectOf = (upload: UploadRecord, plan: CompletionPlan, made: Pick<ObjectRecord, 'id' | 'modifiedAt'>): ObjectRecord => ({
+const objectOf = (
+  upload: UploadRecord,
+  plan: CompletionPlan,
+  made: Pick<ObjectRecord, 'id' | 'modifiedAt'>,
+): ObjectRecord => ({
   ...made,
   versionId: upload.versionId ?? 'null',
   owner: upload.owner,

@@ -35,7 +35,9 @@ const outcomeOf = (check: () => void): string => {
     return 'ok'
   } catch (error) {
     if (!(error instanceof S3Error)) throw error
-    return [error.status, error.code, error.details['Condition'] ?? error.details['Header']].filter(Boolean).join(' ')
+    return [error.status, error.code, error.details['Condition'] ?? error.details['Header']]
+      .filter(Boolean)
+      .join(' ')
   }
 }
 
@@ -57,8 +59,14 @@ const writes: readonly (readonly [conditions: WriteConditions, absent: string, p
 
 for (const [conditions, absent, present] of writes) {
   test(`COND-3 a write with ${JSON.stringify(conditions)} gets ${absent} without an object, ${present} with one`, () => {
-    assert.equal(outcomeOf(() => checkWriteConditions(conditions, undefined, 'k')), absent)
-    assert.equal(outcomeOf(() => checkWriteConditions(conditions, object, 'k')), present)
+    assert.equal(
+      outcomeOf(() => checkWriteConditions(conditions, undefined, 'k')),
+      absent,
+    )
+    assert.equal(
+      outcomeOf(() => checkWriteConditions(conditions, object, 'k')),
+      present,
+    )
   })
 }
 
@@ -69,9 +77,13 @@ test('COND-4 what S3 does not take of conditional writes is said in its words', 
   await rejectsWith(() => checkWriteConditions({ ifNoneMatch: 'x' }, undefined, 'k'), 'NotImplemented', {
     additionalMessage: "We don't accept the provided value of If-None-Match header for this API",
   })
-  await rejectsWith(() => checkWriteConditions({ ifNoneMatch: '*', ifMatch: 'x' }, undefined, 'k'), 'NotImplemented', {
-    additionalMessage: 'Multiple conditional request headers present in the request',
-  })
+  await rejectsWith(
+    () => checkWriteConditions({ ifNoneMatch: '*', ifMatch: 'x' }, undefined, 'k'),
+    'NotImplemented',
+    {
+      additionalMessage: 'Multiple conditional request headers present in the request',
+    },
+  )
 })
 
 const before = new Date(modifiedAt - 2000)
@@ -110,7 +122,10 @@ const reads: readonly (readonly [conditions: ReadConditions, outcome: string])[]
 for (const [conditions, outcome] of reads) {
   const name = JSON.stringify(conditions)
   test(`COND-5 a read with ${name} gets ${outcome}`, () => {
-    assert.equal(outcomeOf(() => checkReadConditions(conditions, object, now)), outcome)
+    assert.equal(
+      outcomeOf(() => checkReadConditions(conditions, object, now)),
+      outcome,
+    )
   })
   test(`COND-6 a copy from a source with ${name} gets 412 wherever a read does not get the object`, () => {
     const found = outcomeOf(() => checkCopySourceConditions(conditions, object, now))
@@ -119,7 +134,10 @@ for (const [conditions, outcome] of reads) {
 }
 
 test('COND-7 a 304 says what a cache must know', async () => {
-  const error = await rejectsWith(() => checkReadConditions({ ifNoneMatch: '"e1"' }, object, now), 'NotModified')
+  const error = await rejectsWith(
+    () => checkReadConditions({ ifNoneMatch: '"e1"' }, object, now),
+    'NotModified',
+  )
   assert.equal(error.status, 304)
   assert.deepEqual(error.headers, {
     etag: '"e1"',
@@ -130,9 +148,24 @@ test('COND-7 a 304 says what a cache must know', async () => {
 })
 
 test('COND-8 a delete may ask for an ETag, or for any object', () => {
-  assert.equal(outcomeOf(() => checkDeleteCondition(undefined, undefined, 'k')), 'ok')
-  assert.equal(outcomeOf(() => checkDeleteCondition('*', object, 'k')), 'ok')
-  assert.equal(outcomeOf(() => checkDeleteCondition('"e1"', object, 'k')), 'ok')
-  assert.equal(outcomeOf(() => checkDeleteCondition('"e2"', object, 'k')), '412 PreconditionFailed If-Match')
-  assert.equal(outcomeOf(() => checkDeleteCondition('*', undefined, 'k')), '404 NoSuchKey')
+  assert.equal(
+    outcomeOf(() => checkDeleteCondition(undefined, undefined, 'k')),
+    'ok',
+  )
+  assert.equal(
+    outcomeOf(() => checkDeleteCondition('*', object, 'k')),
+    'ok',
+  )
+  assert.equal(
+    outcomeOf(() => checkDeleteCondition('"e1"', object, 'k')),
+    'ok',
+  )
+  assert.equal(
+    outcomeOf(() => checkDeleteCondition('"e2"', object, 'k')),
+    '412 PreconditionFailed If-Match',
+  )
+  assert.equal(
+    outcomeOf(() => checkDeleteCondition('*', undefined, 'k')),
+    '404 NoSuchKey',
+  )
 })

@@ -53,7 +53,11 @@ export function checkWriteConditions(
  * Refuses a delete whose `If-Match` (an ETag, or `*` for any object) does not hold.
  * @throws {S3Error} NoSuchKey, PreconditionFailed.
  */
-export function checkDeleteCondition(ifMatch: string | undefined, current: ObjectRecord | undefined, key: string): void {
+export function checkDeleteCondition(
+  ifMatch: string | undefined,
+  current: ObjectRecord | undefined,
+  key: string,
+): void {
   if (ifMatch !== undefined) checkMatch(ifMatch, current, key)
 }
 
@@ -72,7 +76,11 @@ export function checkReadConditions(conditions: ReadConditions, object: ObjectRe
 }
 
 /** Like `checkReadConditions`, but whatever fails is 412, named as the header of the copy. */
-export function checkCopySourceConditions(conditions: ReadConditions, object: ObjectRecord, now: number): void {
+export function checkCopySourceConditions(
+  conditions: ReadConditions,
+  object: ObjectRecord,
+  now: number,
+): void {
   const failed = failedCondition(conditions, object, now)
   if (failed !== undefined) throw preconditionFailed(`x-amz-copy-source-${failed}`)
 }

@@ -59,7 +59,11 @@ test('DATA-2 a span is read across segments, of blobs and of body records', asyn
   }
 })
 
-const refused: readonly [name: string, code: string, expected: Parameters<typeof storeBytes>[2]['expected']][] = [
+const refused: readonly [
+  name: string,
+  code: string,
+  expected: Parameters<typeof storeBytes>[2]['expected'],
+][] = [
   ['an MD5 of other bytes', 'BadDigest', { md5: createHash('md5').update('other').digest() }],
   [
     'a CRC32C of other bytes',

@@ -20,7 +20,10 @@ import type { Store } from './store.ts'
 export interface ExpectedDigests {
   readonly md5?: Uint8Array
   /** `value` is a function where it stands in a trailer: called once the body has ended. */
-  readonly checksum?: { readonly algorithm: ChecksumAlgorithm; readonly value: Uint8Array | (() => Uint8Array) }
+  readonly checksum?: {
+    readonly algorithm: ChecksumAlgorithm
+    readonly value: Uint8Array | (() => Uint8Array)
+  }
 }
 
 export interface StoredBytes {
@@ -58,7 +61,11 @@ export const isBodyRecord = (blob: string): boolean => blob.startsWith('m-')
  *
  * @throws {S3Error} BadDigest, EntityTooLarge, and whatever the body throws.
  */
-export const storeBytes = async (store: Store, body: BodyStream, options: StoreBytesOptions): Promise<StoredBytes> => {
+export const storeBytes = async (
+  store: Store,
+  body: BodyStream,
+  options: StoreBytesOptions,
+): Promise<StoredBytes> => {
   if (body.size !== undefined && body.size > options.sizeMax) throw entityTooLarge(body.size, options.sizeMax)
   const digests = new Digests(options.algorithm)
   const sink = new Sink(store, body.size)
@@ -89,7 +96,10 @@ export const storeBytes = async (store: Store, body: BodyStream, options: StoreB
 }
 
 /** Gives up what `storeBytes` stored, when no record will name it. */
-export const discardBytes = async (store: Store, stored: { readonly segments: readonly Segment[] }): Promise<void> => {
+export const discardBytes = async (
+  store: Store,
+  stored: { readonly segments: readonly Segment[] },
+): Promise<void> => {
   for (const { blob } of stored.segments) if (!isBodyRecord(blob)) await store.blobs.delete(blob)
 }
 
@@ -159,7 +169,8 @@ class Sink {
 
   constructor(store: Store, declaredSize: number | undefined) {
     this.#store = store
-    if (declaredSize !== undefined && declaredSize > store.settings.inlineSizeMax) this.#writer = store.blobs.create()
+    if (declaredSize !== undefined && declaredSize > store.settings.inlineSizeMax)
+      this.#writer = store.blobs.create()
   }
 
   write(chunk: Uint8Array): Promise<void> | undefined {
@@ -197,7 +208,11 @@ class Sink {
 }
 
 /** The segments of a span of content, cut to it. */
-export const contentSegments = async (store: Store, content: Content, span: ByteSpan): Promise<readonly Segment[]> => {
+export const contentSegments = async (
+  store: Store,
+  content: Content,
+  span: ByteSpan,
+): Promise<readonly Segment[]> => {
   const segments: Segment[] = []
   for await (const { segment } of ownedSegments(store, { id: '', content }, span)) segments.push(segment)
   return segments
@@ -209,7 +224,11 @@ export const contentSegments = async (store: Store, content: Content, span: Byte
  *
  * @throws {BlobMissingError} @throws {BlobDamagedError}
  */
-export async function* readContent(store: Store, content: Content, span: ByteSpan): AsyncGenerator<Uint8Array> {
+export async function* readContent(
+  store: Store,
+  content: Content,
+  span: ByteSpan,
+): AsyncGenerator<Uint8Array> {
   for await (const { segment } of ownedSegments(store, { id: '', content }, span)) {
     if (isBodyRecord(segment.blob)) yield await readBodyRecord(store, segment)
     else yield* store.blobs.read(segment.blob, segment)

@@ -2,7 +2,15 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { bytesOf, patternBytes } from '../../test/bodies.ts'
-import { ann, blobCount, manualClock, put, putParts, rejectsWith, storeWithBucket } from '../../test/engine-objects.ts'
+import {
+  ann,
+  blobCount,
+  manualClock,
+  put,
+  putParts,
+  rejectsWith,
+  storeWithBucket,
+} from '../../test/engine-objects.ts'
 import { createCollector } from './collect-garbage.ts'
 import { copyObject, type CopyRequest } from './copy-object.ts'
 import { createBucket } from './create-bucket.ts'
@@ -104,7 +112,11 @@ const fields = {
   StorageClass: 'STANDARD_IA',
   WebsiteRedirectLocation: '/old',
 }
-const replacing = attributesOf({ ContentType: 'image/jpg', Metadata: { other: 'value' }, Tagging: 'key2=value2' })
+const replacing = attributesOf({
+  ContentType: 'image/jpg',
+  Metadata: { other: 'value' },
+  Tagging: 'key2=value2',
+})
 
 test('COPY-6 COPY keeps metadata and tags, but neither storage class nor redirect', async () => {
   const store = await storeWithBucket()
@@ -120,11 +132,10 @@ test('COPY-7 REPLACE takes what the request says, and nothing of the source', as
   const store = await storeWithBucket()
   await put(store, 'a', 'x', { fields })
   const metadata = await copy(store, 'a', 'b', { attributes: replacing, metadataDirective: 'REPLACE' })
-  assert.deepEqual([metadata.system, metadata.metadata, metadata.tags], [
-    { contentType: 'image/jpg' },
-    { other: 'value' },
-    { key1: 'value1' },
-  ])
+  assert.deepEqual(
+    [metadata.system, metadata.metadata, metadata.tags],
+    [{ contentType: 'image/jpg' }, { other: 'value' }, { key1: 'value1' }],
+  )
   const tags = await copy(store, 'a', 'c', { attributes: replacing, taggingDirective: 'REPLACE' })
   assert.deepEqual([tags.metadata, tags.tags], [{ key: 'value' }, { key2: 'value2' }])
   const none = await copy(store, 'a', 'd', { taggingDirective: 'REPLACE' })
@@ -173,9 +184,13 @@ test('COPY-9 source and destination must be there, and the source not over 5 GiB
 test('COPY-10 conditions on the source and on the destination are both asked', async () => {
   const store = await storeWithBucket()
   const { etag } = await put(store, 'a', 'x')
-  await rejectsWith(copy(store, 'a', 'b', { sourceConditions: { ifNoneMatch: etag } }), 'PreconditionFailed', {
-    Condition: 'x-amz-copy-source-If-None-Match',
-  })
+  await rejectsWith(
+    copy(store, 'a', 'b', { sourceConditions: { ifNoneMatch: etag } }),
+    'PreconditionFailed',
+    {
+      Condition: 'x-amz-copy-source-If-None-Match',
+    },
+  )
   await rejectsWith(copy(store, 'a', 'b', { conditions: { ifMatch: etag } }), 'NoSuchKey', { Key: 'b' })
   await copy(store, 'a', 'b', { sourceConditions: { ifMatch: etag }, conditions: { ifNoneMatch: '*' } })
   await rejectsWith(copy(store, 'a', 'b', { conditions: { ifNoneMatch: '*' } }), 'PreconditionFailed', {
@@ -205,6 +220,11 @@ test('COPY-12 copies that race with overwrites of their source have the bytes of
   for (let index = 0; index < 10; index++) {
     const { object } = await getObject(store, { bucket: 'bucket', key: `copy${index}` })
     assert.ok(md5s.includes(object.etag))
-    assert.equal(createHash('md5').update(await bytesAt(store, `copy${index}`)).digest('hex'), object.etag)
+    assert.equal(
+      createHash('md5')
+        .update(await bytesAt(store, `copy${index}`))
+        .digest('hex'),
+      object.etag,
+    )
   }
 })

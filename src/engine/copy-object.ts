@@ -127,9 +127,7 @@ const attributesOfCopy = (source: ObjectRecord, request: CopyRequest): ObjectAtt
   const copies = request.metadataDirective === 'COPY'
   const { websiteRedirectLocation } = attributes.system
   return {
-    system: copies
-      ? withoutAbsent({ ...source.system, websiteRedirectLocation })
-      : attributes.system,
+    system: copies ? withoutAbsent({ ...source.system, websiteRedirectLocation }) : attributes.system,
     metadata: copies ? source.metadata : attributes.metadata,
     tags: request.taggingDirective === 'COPY' ? source.tags : attributes.tags,
     storageClass: attributes.storageClass,
@@ -170,6 +168,7 @@ const digestsOfCopy = async (
   return {
     of: source.id,
     etag: toHex(md5.digest()),
-    checksum: other === undefined ? checksum : { algorithm, type: 'FULL_OBJECT', value: toBase64(other.digest()) },
+    checksum:
+      other === undefined ? checksum : { algorithm, type: 'FULL_OBJECT', value: toBase64(other.digest()) },
   }
 }

@@ -19,7 +19,18 @@ for (const [text, source] of [
   })
 }
 
-for (const text of ['', '/', 'bucket', 'bucket/', '/bucket/', '//key', 'b/key', 'buc ket/key', 'bucket/%', 'bucket/%ff']) {
+for (const text of [
+  '',
+  '/',
+  'bucket',
+  'bucket/',
+  '/bucket/',
+  '//key',
+  'b/key',
+  'buc ket/key',
+  'bucket/%',
+  'bucket/%ff',
+]) {
   test(`COPY-2 the source "${text}" is refused`, async () => {
     const error = await rejectsWith(() => parseCopySource(text), 'InvalidArgument', {
       ArgumentName: 'x-amz-copy-source',

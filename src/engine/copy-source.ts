@@ -38,7 +38,9 @@ export const getCopySource = async (store: Store, source: CopySource): Promise<S
   const { entry, version } = found
   if (!isMarker(version)) return { entry, object: version }
   if (versionId === undefined) throw noSuchKey(key)
-  throw invalidRequest('The source of a copy request may not specifically refer to a delete marker by version id.')
+  throw invalidRequest(
+    'The source of a copy request may not specifically refer to a delete marker by version id.',
+  )
 }
 
 /** Of any age: the oldest buckets have capitals, underscores and up to 255 characters. */

@@ -46,7 +46,11 @@ export async function createBucket(store: Store, request: CreateBucketRequest): 
     return {
       batch: {
         expect: [[key, undefined]],
-        set: [[key, encodeRecord(bucket)], ...tagEntries(name, request.tags), ...configEntries(name, request.configs)],
+        set: [
+          [key, encodeRecord(bucket)],
+          ...tagEntries(name, request.tags),
+          ...configEntries(name, request.configs),
+        ],
       },
       result: bucket,
     }
@@ -62,7 +66,8 @@ const tagEntries = (bucket: string, tags: Readonly<Record<string, string>> = {})
 const existing = (store: Store, bucket: BucketRecord, owner: Identity): BucketRecord => {
   if (bucket.owner.id !== owner.id) throw new S3Error('BucketAlreadyExists', { BucketName: bucket.name })
   if (isBeingDeleted(store, bucket)) throw new S3Error('OperationAborted')
-  if (store.settings.region !== 'us-east-1') throw new S3Error('BucketAlreadyOwnedByYou', { BucketName: bucket.name })
+  if (store.settings.region !== 'us-east-1')
+    throw new S3Error('BucketAlreadyOwnedByYou', { BucketName: bucket.name })
   return bucket
 }
 
@@ -73,7 +78,8 @@ const existing = (store: Store, bucket: BucketRecord, owner: Identity): BucketRe
 const locationOf = (constraint: string | undefined, region: string): string => {
   if (region === 'us-east-1') {
     if (constraint === undefined) return ''
-    if (constraint === 'us-east-1' || !regionForm.test(constraint)) throw invalidLocationConstraint(constraint)
+    if (constraint === 'us-east-1' || !regionForm.test(constraint))
+      throw invalidLocationConstraint(constraint)
     return constraint
   }
   if (constraint === region || (constraint === 'EU' && region === 'eu-west-1')) return constraint

@@ -10,7 +10,11 @@ export interface CurrentObject {
   readonly object: ObjectRecord
 }
 
-export async function findCurrent(store: Store, bucket: string, key: string): Promise<CurrentObject | undefined> {
+export async function findCurrent(
+  store: Store,
+  bucket: string,
+  key: string,
+): Promise<CurrentObject | undefined> {
   const entry = await store.meta.get(keys.current(bucket, key))
   return entry === undefined ? undefined : { entry, object: decodeRecord<ObjectRecord>(entry.value) }
 }

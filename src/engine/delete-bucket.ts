@@ -48,10 +48,17 @@ const mark = async (store: Store, { entry, bucket }: CurrentBucket): Promise<Cur
 }
 
 /** False when the mark was taken for dead meanwhile. */
-const removeMarked = async (store: Store, { entry, bucket }: CurrentBucket, caller: Identity): Promise<boolean> => {
+const removeMarked = async (
+  store: Store,
+  { entry, bucket }: CurrentBucket,
+  caller: Identity,
+): Promise<boolean> => {
   if (await hasObjects(store, bucket.name)) {
     const { deletingAt: _, ...unmarked } = bucket
-    await store.meta.commit({ expect: [[entry.key, entry.version]], set: [[entry.key, encodeRecord(unmarked)]] })
+    await store.meta.commit({
+      expect: [[entry.key, entry.version]],
+      set: [[entry.key, encodeRecord(unmarked)]],
+    })
     throw bucketNotEmpty(bucket.name)
   }
   await abortUploads(store, bucket.name, caller)

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { patternBytes } from '../../test/bodies.ts'
-import { ann, blobCount, manualClock, put, putParts, rejectsWith, storeWithBucket } from '../../test/engine-objects.ts'
+import {
+  ann,
+  blobCount,
+  manualClock,
+  put,
+  putParts,
+  rejectsWith,
+  storeWithBucket,
+} from '../../test/engine-objects.ts'
 import { createCollector } from './collect-garbage.ts'
 import { createMultipartUpload } from './create-multipart-upload.ts'
 import { findCurrent, findTouch } from './current-object.ts'
@@ -31,7 +39,9 @@ test('OBJ-31 a delete needs a bucket, and no version id but null', async () => {
   const store = await storeWithBucket()
   await put(store, 'k', 'x')
   await rejectsWith(deleteObject(store, { bucket: 'none', key: 'k' }), 'NoSuchBucket')
-  await rejectsWith(remove(store, 'k', { versionId: 'made-up' }), 'InvalidArgument', { ArgumentName: 'versionId' })
+  await rejectsWith(remove(store, 'k', { versionId: 'made-up' }), 'InvalidArgument', {
+    ArgumentName: 'versionId',
+  })
   await remove(store, 'k', { versionId: 'null' })
   assert.equal(await findCurrent(store, 'bucket', 'k'), undefined)
 })
@@ -40,7 +50,9 @@ test('COND-9 a delete with If-Match removes what it names and nothing else', asy
   const store = await storeWithBucket()
   await rejectsWith(remove(store, 'k', { ifMatch: '*' }), 'NoSuchKey', { Key: 'k' })
   const { etag } = await put(store, 'k', 'x')
-  await rejectsWith(remove(store, 'k', { ifMatch: '"other"' }), 'PreconditionFailed', { Condition: 'If-Match' })
+  await rejectsWith(remove(store, 'k', { ifMatch: '"other"' }), 'PreconditionFailed', {
+    Condition: 'If-Match',
+  })
   await remove(store, 'k', { ifMatch: `"${etag}"` })
   assert.equal(await findCurrent(store, 'bucket', 'k'), undefined)
 })
@@ -49,7 +61,9 @@ test('COND-10 conditions of directory buckets are not implemented', async () => 
   await rejectsWith(() => refuseDirectoryConditions({ lastModified: new Date() }), 'NotImplemented', {
     Header: 'x-amz-if-match-last-modified-time',
   })
-  await rejectsWith(() => refuseDirectoryConditions({ size: 0 }), 'NotImplemented', { Header: 'x-amz-if-match-size' })
+  await rejectsWith(() => refuseDirectoryConditions({ size: 0 }), 'NotImplemented', {
+    Header: 'x-amz-if-match-size',
+  })
   refuseDirectoryConditions({})
 })
 
@@ -83,15 +97,10 @@ test('OBJ-33 many are deleted one by one: each has its result, in the order aske
   assert.equal(await findCurrent(store, 'bucket', last), undefined)
   // Those of one key run at the same time, so which of them finds it is open.
   const codes = results.map(({ error }) => error?.code)
-  assert.deepEqual([...codes.slice(0, 2), ...codes.slice(3, 5), ...codes.slice(6)], [
-    undefined,
-    undefined,
-    'NoSuchVersion',
-    undefined,
-    'NotImplemented',
-    'KeyTooLongError',
-    undefined,
-  ])
+  assert.deepEqual(
+    [...codes.slice(0, 2), ...codes.slice(3, 5), ...codes.slice(6)],
+    [undefined, undefined, 'NoSuchVersion', undefined, 'NotImplemented', 'KeyTooLongError', undefined],
+  )
   assert.deepEqual(
     results.map(({ key }) => key.slice(0, 6)),
     ['absent', 'a', 'b', 'b', 'b', 'b', 'c', 'xxxxxx', 'absent'],
@@ -107,6 +116,9 @@ test('OBJ-34 from one to a thousand objects are deleted at once', async () => {
   await rejectsWith(deleteObjects(store, 'bucket', []), 'MalformedXML')
   await rejectsWith(deleteObjects(store, 'bucket', [...objects, { key: 'more' }]), 'MalformedXML')
   await rejectsWith(deleteObjects(store, 'none', objects), 'NoSuchBucket')
-  assert.equal((await deleteObjects(store, 'bucket', objects)).filter(({ error }) => error === undefined).length, 1000)
+  assert.equal(
+    (await deleteObjects(store, 'bucket', objects)).filter(({ error }) => error === undefined).length,
+    1000,
+  )
   assert.equal(await findCurrent(store, 'bucket', 'k999'), undefined)
 })

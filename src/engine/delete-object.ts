@@ -1,4 +1,10 @@
-import { headerNotImplemented, noSuchBucket, noSuchKey, noSuchVersion, preconditionFailed } from '../protocol/error-messages.ts'
+import {
+  headerNotImplemented,
+  noSuchBucket,
+  noSuchKey,
+  noSuchVersion,
+  preconditionFailed,
+} from '../protocol/error-messages.ts'
 import { eventEntries, type EventRequester, type StoreEvent } from './events/outbox.ts'
 import type { Batch } from '../storage/meta-store.ts'
 import { untilCommitted, type Decision } from './attempts.ts'
@@ -52,7 +58,11 @@ export async function deleteObject(store: Store, request: DeleteRequest): Promis
 }
 
 /** The same in a bucket that was read already. */
-export async function deleteFrom(store: Store, found: CurrentBucket, request: DeleteRequest): Promise<Deletion> {
+export async function deleteFrom(
+  store: Store,
+  found: CurrentBucket,
+  request: DeleteRequest,
+): Promise<Deletion> {
   let known: CurrentBucket | undefined = found
   return untilCommitted(store.meta, async () => {
     const { entry, bucket } = known ?? (await getBucketToDeleteFrom(store, request.bucket))
@@ -64,7 +74,10 @@ export async function deleteFrom(store: Store, found: CurrentBucket, request: De
         : await planDeleteVersion(store, versions, { ...request, versionId: request.versionId })
     if (batch === undefined) return { result }
     const events = await eventEntries(store, bucket, deletionEvent(request, result))
-    return { result, batch: { expect: [[entry.key, entry.version], ...batch.expect], set: [...batch.set, ...events] } }
+    return {
+      result,
+      batch: { expect: [[entry.key, entry.version], ...batch.expect], set: [...batch.set, ...events] },
+    }
   })
 }
 
@@ -72,7 +85,10 @@ const deletionEvent = (
   { key, versionId: asked, requester }: DeleteRequest,
   { versionId, deleteMarker }: Deletion,
 ): StoreEvent => ({
-  name: asked === undefined && deleteMarker === true ? 's3:ObjectRemoved:DeleteMarkerCreated' : 's3:ObjectRemoved:Delete',
+  name:
+    asked === undefined && deleteMarker === true
+      ? 's3:ObjectRemoved:DeleteMarkerCreated'
+      : 's3:ObjectRemoved:Delete',
   key,
   ...(versionId !== undefined && { versionId }),
   requester,
@@ -85,7 +101,9 @@ const deletionEvent = (
 export const getBucketToDeleteFrom = async (store: Store, name: string): Promise<CurrentBucket> => {
   const found = await findBucket(store, name)
   if (found === undefined) throw noSuchBucket(name)
-  return found.bucket.versioning === undefined || found.bucket.deletingAt === undefined ? found : getBucket(store, name)
+  return found.bucket.versioning === undefined || found.bucket.deletingAt === undefined
+    ? found
+    : getBucket(store, name)
 }
 
 const planDeleteKey = async (

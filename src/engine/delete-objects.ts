@@ -3,7 +3,13 @@ import { S3Error } from '../protocol/errors.ts'
 import { deleteCountMax } from '../protocol/limits.ts'
 import { checkKey } from '../protocol/names.ts'
 import type { CurrentBucket } from './buckets.ts'
-import { deleteFrom, getBucketToDeleteFrom, refuseDirectoryConditions, type DeleteRequest, type Deletion } from './delete-object.ts'
+import {
+  deleteFrom,
+  getBucketToDeleteFrom,
+  refuseDirectoryConditions,
+  type DeleteRequest,
+  type Deletion,
+} from './delete-object.ts'
 import type { Store } from './store.ts'
 
 export interface ObjectToDelete {
@@ -44,7 +50,9 @@ export async function deleteObjects(
   const results: DeletionResult[] = []
   for (let start = 0; start < objects.length; start += concurrency) {
     const some = objects.slice(start, start + concurrency)
-    results.push(...(await Promise.all(some.map((object) => deleteOne(store, found, { ...object, ...options })))))
+    results.push(
+      ...(await Promise.all(some.map((object) => deleteOne(store, found, { ...object, ...options })))),
+    )
   }
   return results
 }

@@ -31,7 +31,11 @@ export interface PartsPage {
   readonly nextMarker: number
   readonly max: number
   readonly truncated: boolean
-  readonly parts: readonly { readonly number: number; readonly size: number; readonly checksum?: string | undefined }[]
+  readonly parts: readonly {
+    readonly number: number
+    readonly size: number
+    readonly checksum?: string | undefined
+  }[]
 }
 
 /**

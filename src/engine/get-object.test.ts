@@ -15,24 +15,25 @@ const read = async (store: Store, request: ReadRequest) => {
 
 const hundred = patternBytes(100)
 
-const ranges: readonly (readonly [range: string, span: readonly [number, number] | 'ignored' | 'refused'])[] = [
-  ['bytes=0-0', [0, 1]],
-  ['bytes=0-99', [0, 100]],
-  ['bytes=0-999999', [0, 100]],
-  ['bytes=50-', [50, 100]],
-  ['bytes=-10', [90, 100]],
-  ['bytes=-101', [0, 100]],
-  ['bytes=00-01', [0, 2]],
-  ['bytes=0-0,1-2', 'ignored'],
-  ['bytes=10-5', 'ignored'],
-  ['bytes= 0-1', 'ignored'],
-  ['octets=0-1', 'ignored'],
-  ['bytes=,', 'ignored'],
-  ['bytes=--1', 'ignored'],
-  ['bytes=100-100', 'refused'],
-  ['bytes=100-', 'refused'],
-  ['bytes=-0', 'refused'],
-]
+const ranges: readonly (readonly [range: string, span: readonly [number, number] | 'ignored' | 'refused'])[] =
+  [
+    ['bytes=0-0', [0, 1]],
+    ['bytes=0-99', [0, 100]],
+    ['bytes=0-999999', [0, 100]],
+    ['bytes=50-', [50, 100]],
+    ['bytes=-10', [90, 100]],
+    ['bytes=-101', [0, 100]],
+    ['bytes=00-01', [0, 2]],
+    ['bytes=0-0,1-2', 'ignored'],
+    ['bytes=10-5', 'ignored'],
+    ['bytes= 0-1', 'ignored'],
+    ['octets=0-1', 'ignored'],
+    ['bytes=,', 'ignored'],
+    ['bytes=--1', 'ignored'],
+    ['bytes=100-100', 'refused'],
+    ['bytes=100-', 'refused'],
+    ['bytes=-0', 'refused'],
+  ]
 
 for (const [range, span] of ranges) {
   test(`OBJ-20 of 100 bytes the range ${range} is ${String(span)}`, async () => {
@@ -81,13 +82,13 @@ test('OBJ-23 an object not made of parts is its own part 1', async () => {
   const store = await storeWithBucket()
   const object = await put(store, 'k', 'test-123')
   const view = await headObject(store, at('k', { partNumber: 1 }))
-  assert.deepEqual([view.span, view.partial, view.partCount, view.checksum], [
-    { start: 0, end: 8 },
-    true,
-    undefined,
-    object.checksum,
-  ])
-  await rejectsWith(headObject(store, at('k', { partNumber: 2 })), 'InvalidPartNumber', { ActualPartCount: 1 })
+  assert.deepEqual(
+    [view.span, view.partial, view.partCount, view.checksum],
+    [{ start: 0, end: 8 }, true, undefined, object.checksum],
+  )
+  await rejectsWith(headObject(store, at('k', { partNumber: 2 })), 'InvalidPartNumber', {
+    ActualPartCount: 1,
+  })
   await rejectsWith(headObject(store, at('k', { partNumber: 1, range: 'bytes=0-0' })), 'InvalidRequest')
 })
 
@@ -125,11 +126,16 @@ test('OBJ-25 the only version of an object is null; any other id was never issue
 
 test('OBJ-26 what is missing is told before what a condition says', async () => {
   const store = await storeWithBucket()
-  await rejectsWith(headObject(store, at('k', { conditions: { ifNoneMatch: '*' } })), 'NoSuchKey', { Key: 'k' })
+  await rejectsWith(headObject(store, at('k', { conditions: { ifNoneMatch: '*' } })), 'NoSuchKey', {
+    Key: 'k',
+  })
   await rejectsWith(headObject(store, { ...at('k'), bucket: 'none' }), 'NoSuchBucket')
   const { etag } = await put(store, 'k', 'x')
   await rejectsWith(
-    headObject(store, at('k', { conditions: { ifNoneMatch: etag }, range: 'bytes=5-', partNumber: undefined })),
+    headObject(
+      store,
+      at('k', { conditions: { ifNoneMatch: etag }, range: 'bytes=5-', partNumber: undefined }),
+    ),
     'NotModified',
   )
 })

@@ -1,8 +1,5 @@
 /** GetObject and HeadObject: which bytes of an object are asked for, and whether at all. */
-import {
-  invalidPartNumber,
-  rangeWithPartNumber,
-} from '../protocol/error-messages.ts'
+import { invalidPartNumber, rangeWithPartNumber } from '../protocol/error-messages.ts'
 import { parseRange } from '../protocol/range.ts'
 import type { ByteSpan } from '../storage/blob-store.ts'
 import { readBucket } from './buckets.ts'
@@ -56,7 +53,11 @@ export interface OpenObject extends ObjectView {
  * @throws {S3Error} NoSuchBucket, those of `getVersion`, PreconditionFailed,
  * NotModified, InvalidRange, InvalidPartNumber, InvalidRequest (range and part number).
  */
-export async function getObject(store: Store, request: ReadRequest, signal?: AbortSignal): Promise<OpenObject> {
+export async function getObject(
+  store: Store,
+  request: ReadRequest,
+  signal?: AbortSignal,
+): Promise<OpenObject> {
   // Announced before the record is read: what it names cannot be freed from here on.
   const end = store.readers.begin()
   try {
@@ -86,7 +87,8 @@ const viewObject = async (store: Store, request: ReadRequest, method: string): P
   const { object } = await getVersion(store, bucket, request, method)
   checkReadConditions(request.conditions ?? {}, object, store.clock.now())
   // A version that is asked for by its id is not told to expire: what expires is the current one.
-  const expiration = request.versionId === undefined ? await expirationDue(store, bucket, request.key, object) : undefined
+  const expiration =
+    request.versionId === undefined ? await expirationDue(store, bucket, request.key, object) : undefined
   const shown = { ...shownVersionId(bucket, object), ...(expiration !== undefined && { expiration }) }
   if (partNumber !== undefined) return { ...(await viewPart(store, object, partNumber)), ...shown }
   const span = range === undefined ? undefined : parseRange(range, object.size)

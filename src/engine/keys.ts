@@ -76,7 +76,8 @@ export const keys = {
   },
   /** When a key that has unfinished uploads was last deleted. */
   touch: (bucket: string, ...key: [key?: string]): Key => encodeKey('t', bucket, ...present(key)),
-  upload: (bucket: string, ...rest: [key?: string, id?: string]): Key => encodeKey('u', bucket, ...present(rest)),
+  upload: (bucket: string, ...rest: [key?: string, id?: string]): Key =>
+    encodeKey('u', bucket, ...present(rest)),
   activity: (uploadId: string, ...node: [node?: string]): Key => encodeKey('a', uploadId, ...present(node)),
   part: (uploadId: string, ...number: [number?: number]): Key =>
     encodeKey('p', uploadId, ...number.filter((value) => value !== undefined).map(partNumber)),
@@ -103,5 +104,8 @@ const present = (values: readonly (string | undefined)[]): readonly string[] =>
  * The start of all records whose text element begins with `prefix`: like the key function, but
  * without the end of the last text.
  */
-export const keyOfTextPrefix = (kind: 'current' | 'version' | 'upload' | 'bucketConfig', bucket: string, prefix: string): Key =>
-  Buffer.concat([keys[kind](bucket), encodeText(prefix)])
+export const keyOfTextPrefix = (
+  kind: 'current' | 'version' | 'upload' | 'bucketConfig',
+  bucket: string,
+  prefix: string,
+): Key => Buffer.concat([keys[kind](bucket), encodeText(prefix)])

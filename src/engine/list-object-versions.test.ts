@@ -13,7 +13,11 @@ const pages = async (store: Store, limit: number, request: Partial<ListVersionsR
   for (;;) {
     const page = await listVersions(store, { ...request, ...markers, limit })
     assert.ok(page.versions.length + page.commonPrefixes.length <= limit)
-    shown.push(...page.versions.map(({ key, version, isLatest }) => `${isLatest ? '*' : ''}${key} ${version.versionId}`))
+    shown.push(
+      ...page.versions.map(
+        ({ key, version, isLatest }) => `${isLatest ? '*' : ''}${key} ${version.versionId}`,
+      ),
+    )
     prefixes.push(...page.commonPrefixes)
     if (page.next === undefined) return { shown, prefixes }
     markers = { keyMarker: page.next.key, versionIdMarker: page.next.versionId ?? '' }

@@ -43,7 +43,10 @@ export interface VersionsPage {
  *
  * @throws {S3Error} NoSuchBucket, InvalidArgument (version-id-marker).
  */
-export const listObjectVersions = async (store: Store, request: ListVersionsRequest): Promise<VersionsPage> => {
+export const listObjectVersions = async (
+  store: Store,
+  request: ListVersionsRequest,
+): Promise<VersionsPage> => {
   const { prefix, delimiter, limit, keyMarker, versionIdMarker } = request
   if (versionIdMarker !== '' && keyMarker === '') {
     const message = 'A version-id marker cannot be specified without a key marker.'
@@ -57,9 +60,11 @@ export const listObjectVersions = async (store: Store, request: ListVersionsRequ
   if (limit === 0) return { versions, commonPrefixes }
   // Where the page begins within a key, what stands first in it need not be the newest.
   const latest = new Map<string, string | undefined>()
-  if (versionIdMarker !== '') latest.set(keyMarker, (await readVersions(store, bucket, keyMarker)).newest?.version.id)
+  if (versionIdMarker !== '')
+    latest.set(keyMarker, (await readVersions(store, bucket, keyMarker)).newest?.version.id)
   for await (const { key, version, seek } of walk(store, bucket, prefix, start, limit + 1)) {
-    if (versions.length + commonPrefixes.length === limit) return { versions, commonPrefixes, ...(next && { next }) }
+    if (versions.length + commonPrefixes.length === limit)
+      return { versions, commonPrefixes, ...(next && { next }) }
     const group = delimiter === '' ? undefined : groupOf(key, prefix, delimiter)
     if (group === undefined) {
       if (!latest.has(key)) latest.clear()
@@ -75,7 +80,8 @@ export const listObjectVersions = async (store: Store, request: ListVersionsRequ
   return { versions, commonPrefixes }
 }
 
-const afterGroup = (bucket: string, group: string): Key => keyAfterPrefix(keyOfTextPrefix('version', bucket, group))
+const afterGroup = (bucket: string, group: string): Key =>
+  keyAfterPrefix(keyOfTextPrefix('version', bucket, group))
 
 /** Positions are keys of `version` records. */
 const startOf = async (store: Store, bucket: BucketRecord, request: ListVersionsRequest): Promise<Key> => {
@@ -84,23 +90,33 @@ const startOf = async (store: Store, bucket: BucketRecord, request: ListVersions
   if (key === '') return first
   const group = delimiter === '' ? undefined : groupOf(key, prefix, delimiter)
   const after =
-    group === undefined ? await afterMarker(store, bucket, key, versionIdMarker) : afterGroup(bucket.name, group)
+    group === undefined
+      ? await afterMarker(store, bucket, key, versionIdMarker)
+      : afterGroup(bucket.name, group)
   return Buffer.compare(after, first) > 0 ? after : first
 }
 
-const afterMarker = async (store: Store, bucket: BucketRecord, key: string, versionId: string): Promise<Key> => {
+const afterMarker = async (
+  store: Store,
+  bucket: BucketRecord,
+  key: string,
+  versionId: string,
+): Promise<Key> => {
   const ofKey = versionsOfKey(bucket.name, key)
   if (versionId === '') return ofKey.to
   if (versionId !== 'null') {
     const id = store.versionIds.parse(versionId)
-    if (id === undefined) throw invalidArgument('version-id-marker', versionId, 'Invalid version id specified')
+    if (id === undefined)
+      throw invalidArgument('version-id-marker', versionId, 'Invalid version id specified')
     return keyAfter(keys.version(bucket.name, key, id))
   }
   const versions = await readVersions(store, bucket, key)
   const nullId = nullIdOf(versions)
   // Of a `null` that is gone nobody knows where it stood: rather show some twice than leave some out.
   if (nullId === undefined) return ofKey.from
-  return versions.newest?.version.stack === undefined ? ofKey.to : keyAfter(keys.version(bucket.name, key, nullId))
+  return versions.newest?.version.stack === undefined
+    ? ofKey.to
+    : keyAfter(keys.version(bucket.name, key, nullId))
 }
 
 interface Step {

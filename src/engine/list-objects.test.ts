@@ -41,10 +41,19 @@ test('LIST-1 keys are in the order of their UTF-8 bytes', async () => {
 
 test('LIST-2 keys are rolled up at the first delimiter behind the prefix, which may be any text', async () => {
   const store = await storeWithKeys(['bar', 'bazar', 'cab', 'foo'])
-  assert.deepEqual(shown(await list(store, { prefix: 'ba', delimiter: 'a' })), { keys: ['bar'], prefixes: ['baza'] })
-  assert.deepEqual(shown(await list(store, { delimiter: 'az' })), { keys: ['bar', 'cab', 'foo'], prefixes: ['baz'] })
+  assert.deepEqual(shown(await list(store, { prefix: 'ba', delimiter: 'a' })), {
+    keys: ['bar'],
+    prefixes: ['baza'],
+  })
+  assert.deepEqual(shown(await list(store, { delimiter: 'az' })), {
+    keys: ['bar', 'cab', 'foo'],
+    prefixes: ['baz'],
+  })
   const photos = await storeWithKeys(['photos/', 'photos/a', 'photos/b/c', 'photos0', 'z'])
-  assert.deepEqual(shown(await list(photos, { delimiter: '/' })), { keys: ['photos0', 'z'], prefixes: ['photos/'] })
+  assert.deepEqual(shown(await list(photos, { delimiter: '/' })), {
+    keys: ['photos0', 'z'],
+    prefixes: ['photos/'],
+  })
   assert.deepEqual(shown(await list(photos, { prefix: 'photos/', delimiter: '/' })), {
     keys: ['photos/', 'photos/a'],
     prefixes: ['photos/b/'],
@@ -91,7 +100,13 @@ test('LIST-6 a token goes on where its page ended, whatever has become of the la
   for (const position of [after('k'), after('', true), after('é/\u{10000}', true)]) {
     assert.deepEqual(parseListToken(writeListToken(position)), position)
   }
-  for (const token of ['x', 'a2', '=', `${writeListToken(after('k'))}=`, Buffer.from('zk').toString('base64url')]) {
+  for (const token of [
+    'x',
+    'a2',
+    '=',
+    `${writeListToken(after('k'))}=`,
+    Buffer.from('zk').toString('base64url'),
+  ]) {
     await rejectsWith(() => parseListToken(token), 'InvalidArgument', {
       ArgumentName: 'continuation-token',
       ArgumentValue: token,
@@ -116,7 +131,10 @@ test('LIST-8 groups of any size are stepped over, and listing pages are the whol
     all.push(`g${String(group).padStart(2, '0')}`)
   }
   const value = encodeRecord(object)
-  await store.meta.commit({ expect: [], set: all.map((key) => [keys.current('bucket', key), value] as const) })
+  await store.meta.commit({
+    expect: [],
+    set: all.map((key) => [keys.current('bucket', key), value] as const),
+  })
   const byBytes = all.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
   assert.deepEqual(await allPages(store, { limit: 1000 }), expected(byBytes, '', ''))
   for (const limit of [1, 7, 1000]) {
@@ -127,7 +145,10 @@ test('LIST-8 groups of any size are stepped over, and listing pages are the whol
 test('LIST-9 for any keys, prefix, delimiter and page size, the pages together are what a naive listing is', async () => {
   const text = fc.string({ unit: fc.constantFrom('a', 'b', '/', 'é', '\u{10000}', '\u{ffff}'), maxLength: 6 })
   const property = fc.asyncProperty(
-    fc.uniqueArray(text.filter((key) => key !== ''), { maxLength: 30 }),
+    fc.uniqueArray(
+      text.filter((key) => key !== ''),
+      { maxLength: 30 },
+    ),
     fc.string({ unit: fc.constantFrom('a', '/', 'é'), maxLength: 2 }),
     fc.constantFrom('', '/', 'a', 'é/', 'b'),
     fc.integer({ min: 1, max: 5 }),
@@ -145,7 +166,7 @@ test('LIST-9 for any keys, prefix, delimiter and page size, the pages together a
 /** All pages, as keys and common prefixes in their order. */
 const allPages = async (store: Store, more: Partial<ListRequest>): Promise<readonly string[]> => {
   const found: string[] = []
-  for (let position: ListPosition | undefined; ; ) {
+  for (let position: ListPosition | undefined; ;) {
     const page = await list(store, { ...more, after: position })
     const { keys: listed, prefixes } = shown(page)
     assert.ok(listed.length + prefixes.length <= more.limit!)

@@ -71,7 +71,7 @@ for (const text of ['=', '=v', 'a=%', 'a=%ff', 'k=1&k=2', 'key1=val1,key2=val2']
   })
 }
 
-test('OBJ-17 tags have S3\'s letters and lengths, and there are at most ten', async () => {
+test("OBJ-17 tags have S3's letters and lengths, and there are at most ten", async () => {
   checkTag('k'.repeat(128), 'ä'.repeat(256))
   checkTag('a+b-c=d.e_f:g/h@i j', '')
   await rejectsWith(() => checkTag('k'.repeat(129), ''), 'InvalidTag')

@@ -61,8 +61,9 @@ const systemMetadataOf = (input: AttributeFields): SystemMetadata =>
   })
 
 /** So that a record has no names without values. */
-export const withoutAbsent = (system: { [Name in keyof SystemMetadata]: string | undefined }): SystemMetadata =>
-  Object.fromEntries(Object.entries(system).filter(([, value]) => value !== undefined))
+export const withoutAbsent = (system: {
+  [Name in keyof SystemMetadata]: string | undefined
+}): SystemMetadata => Object.fromEntries(Object.entries(system).filter(([, value]) => value !== undefined))
 
 const nonEmpty = (text: string | undefined): string | undefined => (text === '' ? undefined : text)
 
@@ -88,7 +89,8 @@ export const storageClassOf = (storageClass: string | undefined): string => {
 
 const metadataOf = (metadata: Readonly<Record<string, string>>): Readonly<Record<string, string>> => {
   let size = 0
-  for (const [name, value] of Object.entries(metadata)) size += Buffer.byteLength(name) + Buffer.byteLength(value)
+  for (const [name, value] of Object.entries(metadata))
+    size += Buffer.byteLength(name) + Buffer.byteLength(value)
   if (size > metadataSizeMax) throw metadataTooLarge(size)
   return metadata
 }

@@ -6,7 +6,9 @@ import type { BucketRecord, ObjectLock, Retention } from './records.ts'
 
 const now = Date.UTC(2026, 1, 28, 12)
 const dayMs = 86_400_000
-const retained = (mode: Retention['mode'], days: number): ObjectLock => ({ retention: { mode, until: now + days * dayMs } })
+const retained = (mode: Retention['mode'], days: number): ObjectLock => ({
+  retention: { mode, until: now + days * dayMs },
+})
 
 const bucketWith = (objectLock?: BucketRecord['objectLock']): BucketRecord => ({
   name: 'bucket',
@@ -43,8 +45,10 @@ test('LOCK-1 a version is deleted when nothing holds it: no hold, and its retent
 })
 
 test('LOCK-2 nobody loosens COMPLIANCE before its end, and GOVERNANCE only by bypass', async () => {
-  const change = (mode: Retention['mode'], days: number, next: ObjectLock, bypassGovernance = false) => () =>
-    withRetention(retained(mode, days), next.retention, { bypassGovernance }, now)
+  const change =
+    (mode: Retention['mode'], days: number, next: ObjectLock, bypassGovernance = false) =>
+    () =>
+      withRetention(retained(mode, days), next.retention, { bypassGovernance }, now)
   const refused = [
     change('COMPLIANCE', 2, retained('COMPLIANCE', 1), true),
     change('COMPLIANCE', 2, retained('GOVERNANCE', 3), true),
@@ -68,7 +72,10 @@ test('LOCK-3 a new version gets the retention asked for, or else the default of 
   const byDays = bucketWith({ defaultRetention: { mode: 'GOVERNANCE', days: 30 } })
   assert.deepEqual(lockOfNew(byDays, asked, now), asked)
   assert.deepEqual(lockOfNew(byDays, undefined, now), retained('GOVERNANCE', 30))
-  assert.deepEqual(lockOfNew(byDays, { legalHold: 'ON' }, now), { legalHold: 'ON', ...retained('GOVERNANCE', 30) })
+  assert.deepEqual(lockOfNew(byDays, { legalHold: 'ON' }, now), {
+    legalHold: 'ON',
+    ...retained('GOVERNANCE', 30),
+  })
   const byYears = bucketWith({ defaultRetention: { mode: 'GOVERNANCE', years: 2 } })
   assert.equal(lockOfNew(byYears, undefined, now)?.retention?.until, Date.UTC(2028, 1, 28, 12))
   assert.equal(lockOfNew(bucketWith({}), undefined, now), undefined)

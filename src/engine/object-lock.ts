@@ -15,7 +15,11 @@ export interface LockFields {
 
 /** The lock that a request asks for; undefined where it asks for none. @throws {S3Error} InvalidArgument for half a retention. */
 export function lockOf(input: LockFields): ObjectLock | undefined {
-  const { ObjectLockMode: mode, ObjectLockRetainUntilDate: date, ObjectLockLegalHoldStatus: legalHold } = input
+  const {
+    ObjectLockMode: mode,
+    ObjectLockRetainUntilDate: date,
+    ObjectLockLegalHoldStatus: legalHold,
+  } = input
   if ((mode === undefined) !== (date === undefined)) {
     const missing = mode === undefined ? 'x-amz-object-lock-mode' : 'x-amz-object-lock-retain-until-date'
     throw new S3Error(
@@ -38,7 +42,11 @@ export function lockOf(input: LockFields): ObjectLock | undefined {
  * @throws {S3Error} InvalidRequest where the bucket has no object lock; InvalidArgument for a
  * retention that is over already.
  */
-export function lockOfNew(bucket: BucketRecord, asked: ObjectLock | undefined, now: number): ObjectLock | undefined {
+export function lockOfNew(
+  bucket: BucketRecord,
+  asked: ObjectLock | undefined,
+  now: number,
+): ObjectLock | undefined {
   if (bucket.objectLock === undefined) {
     if (asked !== undefined) throw missingLock()
     return undefined
@@ -74,7 +82,11 @@ const endOf = ({ days, years }: DefaultRetention, now: number): number => {
 
 const checkFuture = (retention: Retention, now: number): void => {
   if (retention.until > now) return
-  throw invalidArgument('RetainUntilDate', pacificTime(retention.until), 'The retain until date must be in the future!')
+  throw invalidArgument(
+    'RetainUntilDate',
+    pacificTime(retention.until),
+    'The retain until date must be in the future!',
+  )
 }
 
 const pacific = new Intl.DateTimeFormat('en-US', {
@@ -108,7 +120,11 @@ export interface Bypass {
  *
  * @throws {S3Error} AccessDenied.
  */
-export function checkDeletable(version: { readonly lock?: ObjectLock | undefined }, request: Bypass, now: number): void {
+export function checkDeletable(
+  version: { readonly lock?: ObjectLock | undefined },
+  request: Bypass,
+  now: number,
+): void {
   const { lock } = version
   if (lock === undefined) return
   if (lock.legalHold === 'ON') throw objectLocked()
@@ -140,7 +156,9 @@ export function withRetention(
 
 /** From GOVERNANCE to COMPLIANCE is no loosening. */
 const loosens = (before: Retention, next: Retention | undefined): boolean =>
-  next === undefined || next.until < before.until || (before.mode === 'COMPLIANCE' && next.mode !== 'COMPLIANCE')
+  next === undefined ||
+  next.until < before.until ||
+  (before.mode === 'COMPLIANCE' && next.mode !== 'COMPLIANCE')
 
 /** The fields of `Retention` in a request. */
 export interface RetentionFields {
@@ -173,5 +191,9 @@ export function defaultRetentionOf({ Mode, Days, Years }: DefaultRetentionFields
     const [name, value] = Days === undefined ? (['Years', Years ?? 0] as const) : (['Days', Days] as const)
     throw invalidArgument(name, value, 'Default retention period is too large')
   }
-  return { mode: Mode, ...(Days !== undefined && { days: Days }), ...(Years !== undefined && { years: Years }) }
+  return {
+    mode: Mode,
+    ...(Days !== undefined && { days: Days }),
+    ...(Years !== undefined && { years: Years }),
+  }
 }

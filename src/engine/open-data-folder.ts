@@ -29,5 +29,9 @@ export const openDataFolder = async (options: DataFolderOptions): Promise<Store>
           meta: meteredMeta(meta, (observation) => observe('meta', observation)),
           blobs: meteredBlobs(blobs, (observation) => observe('blobs', observation)),
         }
-  return openStore({ ...stores, node, settings: { ...settings, ...(region === undefined ? {} : { region }) } })
+  return openStore({
+    ...stores,
+    node,
+    settings: { ...settings, ...(region === undefined ? {} : { region }) },
+  })
 }

@@ -37,7 +37,10 @@ const part = (number: number, size: number, id = `p${number}`): PartRecord => ({
 
 const withUpload = async (): Promise<Store> => {
   const store = await memoryStore()
-  await store.meta.commit({ expect: [], set: [[keys.upload('bucket', 'key', upload.id), encodeRecord(upload)]] })
+  await store.meta.commit({
+    expect: [],
+    set: [[keys.upload('bucket', 'key', upload.id), encodeRecord(upload)]],
+  })
   return store
 }
 
@@ -51,7 +54,9 @@ test('REG-1 parts that end together are all registered, in fewer commits than th
   const store = await openStore({ meta, blobs: (await memoryStore()).blobs, node: 'counted' })
   commits = 0
   await Promise.all(
-    Array.from({ length: 100 }, async (_, index) => store.registrar.begin(name).register(part(index + 1, 10))),
+    Array.from({ length: 100 }, async (_, index) =>
+      store.registrar.begin(name).register(part(index + 1, 10)),
+    ),
   )
   assert.equal((await scanParts(store, upload.id)).parts.length, 100)
   assert.ok(commits < 10, `${commits} commits`)
@@ -62,7 +67,9 @@ test('REG-1 parts that end together are all registered, in fewer commits than th
 test('REG-2 a part that replaces another counts once, and the replaced one becomes garbage', async () => {
   const store = await withUpload()
   for (const size of [10, 30, 20]) {
-    await store.registrar.begin(name).register({ ...part(1, size, `id-${size}`), segments: [{ blob: `b-${size}`, start: 0, end: size }] })
+    await store.registrar
+      .begin(name)
+      .register({ ...part(1, size, `id-${size}`), segments: [{ blob: `b-${size}`, start: 0, end: size }] })
   }
   const activity = await uploadActivity(store, await uploadNow(store))
   assert.deepEqual([activity.bytes, activity.parts], [20, 1])

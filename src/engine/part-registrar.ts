@@ -11,7 +11,13 @@ import type { Clock } from '../system/clock.ts'
 import { garbageWriter } from './garbage.ts'
 import type { MakeId } from './ids.ts'
 import { keys } from './keys.ts'
-import { decodeRecord, encodeRecord, type ActivityRecord, type PartRecord, type UploadRecord } from './records.ts'
+import {
+  decodeRecord,
+  encodeRecord,
+  type ActivityRecord,
+  type PartRecord,
+  type UploadRecord,
+} from './records.ts'
 
 export interface PartRegistrar {
   /** A part's bytes begin to arrive; the result is told how they go on, and must be ended by `register` or `cancel`. */
@@ -76,14 +82,26 @@ export const createPartRegistrar = (world: World): PartRegistrar => {
   const openUpload = (name: UploadName): OpenUpload => {
     let upload = open.get(name.id)
     if (upload === undefined) {
-      upload = { name, waiting: [], committing: false, partsInFlight: 0, bytesInFlight: 0, unpublished: false }
+      upload = {
+        name,
+        waiting: [],
+        committing: false,
+        partsInFlight: 0,
+        bytesInFlight: 0,
+        unpublished: false,
+      }
       open.set(name.id, upload)
     }
     return upload
   }
 
   const forgetIdle = (upload: OpenUpload): void => {
-    if (upload.partsInFlight === 0 && upload.waiting.length === 0 && !upload.committing && !upload.unpublished) {
+    if (
+      upload.partsInFlight === 0 &&
+      upload.waiting.length === 0 &&
+      !upload.committing &&
+      !upload.unpublished
+    ) {
       open.delete(upload.name.id)
     }
   }
@@ -146,7 +164,7 @@ export const createPartRegistrar = (world: World): PartRegistrar => {
 const takeGroup = (waiting: Waiting[]): Waiting[] => {
   const group: Waiting[] = []
   const numbers = new Set<number>()
-  for (let index = 0; index < waiting.length && group.length < groupMax; ) {
+  for (let index = 0; index < waiting.length && group.length < groupMax;) {
     const next = waiting[index]!
     const conditional = (next.along.expect?.length ?? 0) > 0
     if (numbers.has(next.part.number) || (conditional && group.length > 0)) {
@@ -203,7 +221,9 @@ const readUpload = async (world: World, name: UploadName): Promise<FoundUpload |
     world.meta.get(keys.upload(name.bucket, name.key, name.id)),
     world.meta.get(keys.activity(name.id, world.node)),
   ])
-  return entry === undefined ? undefined : { entry, record: decodeRecord<UploadRecord>(entry.value), activity }
+  return entry === undefined
+    ? undefined
+    : { entry, record: decodeRecord<UploadRecord>(entry.value), activity }
 }
 
 const planGroup = (
@@ -270,7 +290,10 @@ const planActivity = (
       [uploadKey, found.entry.version],
       [activityKey, found.activity?.version],
     ],
-    set: [[activityKey, encodeRecord(activity)], ...(known ? [] : ([[uploadKey, encodeRecord(joined)]] as const))],
+    set: [
+      [activityKey, encodeRecord(activity)],
+      ...(known ? [] : ([[uploadKey, encodeRecord(joined)]] as const)),
+    ],
   }
 }
 
@@ -279,5 +302,7 @@ const publishActivity = async (world: World, upload: OpenUpload): Promise<void> 
   const found = await readUpload(world, upload.name)
   if (found === undefined) return
   // Whoever won against this commit has written the same figures or ended the upload.
-  await world.meta.commit(planActivity(world, upload, found, { bytes: 0, parts: 0, partsEnded: 0, bytesEnded: 0 }))
+  await world.meta.commit(
+    planActivity(world, upload, found, { bytes: 0, parts: 0, partsEnded: 0, bytesEnded: 0 }),
+  )
 }

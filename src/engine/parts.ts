@@ -17,7 +17,8 @@ export const scanParts = async (
   options: { readonly after?: number; readonly limit?: number } = {},
 ): Promise<{ readonly parts: readonly PartRecord[]; readonly more: boolean }> => {
   const range = rangeOfPrefix(keys.part(uploadId))
-  const from = options.after === undefined ? range.from : keyAfter(keys.part(uploadId, Math.min(options.after, 65_535)))
+  const from =
+    options.after === undefined ? range.from : keyAfter(keys.part(uploadId, Math.min(options.after, 65_535)))
   const limit = options.limit ?? pageSize
   const entries = await store.meta.scan({ from, to: range.to }, limit + 1)
   return {
@@ -44,7 +45,7 @@ async function* partsFrom(store: Store, content: PartsContent, start: number): A
   const listed = runsMembership(content.numbers)
   let index = start * partsIndexStep
   let offset = startOffset
-  for (let after = number - 1, more = true; more; ) {
+  for (let after = number - 1, more = true; more;) {
     const page = await scanParts(store, content.uploadId, { after, limit: partsIndexStep })
     for (const part of page.parts) {
       after = part.number
@@ -67,7 +68,11 @@ export const runsMembership = (runs: PartsContent['numbers']): ((number: number)
 }
 
 /** The parts of an object that hold its bytes from `offset` on. */
-export async function* partsAtOffset(store: Store, content: PartsContent, offset: number): AsyncGenerator<PlacedPart> {
+export async function* partsAtOffset(
+  store: Store,
+  content: PartsContent,
+  offset: number,
+): AsyncGenerator<PlacedPart> {
   let start = content.index.length - 1
   while (start > 0 && content.index[start]![1] > offset) start--
   for await (const placed of partsFrom(store, content, start)) {

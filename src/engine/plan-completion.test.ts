@@ -69,7 +69,12 @@ const invalidPart = (number: number, etag: string, stored?: string) => ({
   status: 400,
   message:
     "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
-  details: { UploadId: 'upload', PartNumber: number, ETag: etag, ...(stored === undefined ? {} : { StoredETag: stored }) },
+  details: {
+    UploadId: 'upload',
+    PartNumber: number,
+    ETag: etag,
+    ...(stored === undefined ? {} : { StoredETag: stored }),
+  },
 })
 
 const invalidRequest = (message: string) => ({ code: 'InvalidRequest', status: 400, message, details: {} })
@@ -212,7 +217,10 @@ test('MPU-6 a part that was never stored is refused with its number and ETag', (
 
 test("MPU-6 an ETag that is not the part's is refused", () => {
   const list = [{ PartNumber: 1, ETag: 'd41d8cd98f00b204e9800998ecf8427e' }]
-  assert.throws(() => plan(uploadOf(), partsOf(), list), invalidPart(1, 'd41d8cd98f00b204e9800998ecf8427e', md5s[0]!))
+  assert.throws(
+    () => plan(uploadOf(), partsOf(), list),
+    invalidPart(1, 'd41d8cd98f00b204e9800998ecf8427e', md5s[0]!),
+  )
 })
 
 test('MPU-6 an ETag may stand in quotes', () => {
@@ -267,7 +275,10 @@ test('MPU-42 a FULL_OBJECT completion may leave out the checksums of its parts, 
   const parts = partsOf(crc32s)
   assert.equal(plan(uploadOf('CRC32', 'FULL_OBJECT'), parts, listOf(parts)).checksum.value, 'WgDhBQ==')
   const wrong = [{ PartNumber: 1, ETag: md5s[0]!, ChecksumCRC32: 'QoZTGg==' }]
-  assert.throws(() => plan(uploadOf('CRC32', 'FULL_OBJECT'), parts, wrong), invalidPart(1, md5s[0]!, md5s[0]!))
+  assert.throws(
+    () => plan(uploadOf('CRC32', 'FULL_OBJECT'), parts, wrong),
+    invalidPart(1, md5s[0]!, md5s[0]!),
+  )
 })
 
 test("MPU-43 a wrong checksum of the upload's algorithm makes the part invalid", () => {

@@ -2,7 +2,15 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { bytesOf, openBody, patternBytes } from '../../test/bodies.ts'
-import { ann, blobCount, manualClock, put, putParts, rejectsWith, storeWithBucket } from '../../test/engine-objects.ts'
+import {
+  ann,
+  blobCount,
+  manualClock,
+  put,
+  putParts,
+  rejectsWith,
+  storeWithBucket,
+} from '../../test/engine-objects.ts'
 import { createHasher } from '../checksum/hasher.ts'
 import { putSizeMax } from '../protocol/limits.ts'
 import { createCollector } from './collect-garbage.ts'
@@ -89,14 +97,24 @@ test('OBJ-3 a body that is not what its digest says leaves the key as it was, an
 test('OBJ-4 what can be refused is refused before the body is read', async () => {
   const store = await storeWithBucket()
   await put(store, 'k', 'there')
-  const untouched = { size: 5, trailers: new Map(), [Symbol.asyncIterator]: () => assert.fail('The body was read') }
+  const untouched = {
+    size: 5,
+    trailers: new Map(),
+    [Symbol.asyncIterator]: () => assert.fail('The body was read'),
+  }
   const request = { bucket: 'bucket', key: 'k', body: untouched, attributes: attributesOf({}), expected: {} }
-  await rejectsWith(putObject(store, { ...request, bucket: 'nowhere' }), 'NoSuchBucket', { BucketName: 'nowhere' })
-  await rejectsWith(putObject(store, { ...request, conditions: { ifNoneMatch: '*' } }), 'PreconditionFailed')
-  await rejectsWith(putObject(store, { ...request, body: { ...untouched, size: putSizeMax + 1 } }), 'EntityTooLarge', {
-    ProposedSize: putSizeMax + 1,
-    MaxSizeAllowed: putSizeMax,
+  await rejectsWith(putObject(store, { ...request, bucket: 'nowhere' }), 'NoSuchBucket', {
+    BucketName: 'nowhere',
   })
+  await rejectsWith(putObject(store, { ...request, conditions: { ifNoneMatch: '*' } }), 'PreconditionFailed')
+  await rejectsWith(
+    putObject(store, { ...request, body: { ...untouched, size: putSizeMax + 1 } }),
+    'EntityTooLarge',
+    {
+      ProposedSize: putSizeMax + 1,
+      MaxSizeAllowed: putSizeMax,
+    },
+  )
 })
 
 test('OBJ-5 what an object replaces is freed, once nobody reads it', async () => {
@@ -163,7 +181,13 @@ test('COND-2 If-Match writes over the ETag it names only, and needs an object', 
 test('OBJ-6 a write in a bucket that is gone when the body has come leaves nothing', async () => {
   const store = await storeWithBucket()
   const body = openBody(100_000)
-  const write = putObject(store, { bucket: 'bucket', key: 'k', body, attributes: attributesOf({}), expected: {} })
+  const write = putObject(store, {
+    bucket: 'bucket',
+    key: 'k',
+    body,
+    attributes: attributesOf({}),
+    expected: {},
+  })
   const refused = rejectsWith(write, 'NoSuchBucket')
   body.push(patternBytes(50_000))
   await deleteBucket(store, 'bucket', ann)

@@ -75,7 +75,12 @@ export async function putObject(store: Store, request: PutRequest): Promise<Obje
   }
 }
 
-const objectOf = (store: Store, request: PutRequest, stored: StoredBytes, versions: KeyVersions): ObjectRecord => ({
+const objectOf = (
+  store: Store,
+  request: PutRequest,
+  stored: StoredBytes,
+  versions: KeyVersions,
+): ObjectRecord => ({
   ...withLock(versions.bucket, request.attributes, store.clock.now()),
   ...newVersionIds(store, versions),
   owner: request.attributes.writer ?? versions.bucket.owner,

@@ -22,7 +22,9 @@ export const decodeRecord = <T>(value: Uint8Array): T => {
   if (value[0] !== recordVersion) {
     throw new UnknownFormatError(`A record has format ${value[0]}; this program knows ${recordVersion}`)
   }
-  return JSON.parse(Buffer.from(value.buffer, value.byteOffset + 1, value.byteLength - 1).toString('utf8')) as T
+  return JSON.parse(
+    Buffer.from(value.buffer, value.byteOffset + 1, value.byteLength - 1).toString('utf8'),
+  ) as T
 }
 
 /** Who did something, as Owner and Initiator show it. */

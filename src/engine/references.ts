@@ -51,7 +51,10 @@ export const referenceContent = async (
   source: { readonly id: string; readonly content: Content },
   span: ByteSpan,
   newOwner: string,
-): Promise<{ readonly segments: readonly Segment[]; readonly set: readonly (readonly [Key, Uint8Array])[] }> => {
+): Promise<{
+  readonly segments: readonly Segment[]
+  readonly set: readonly (readonly [Key, Uint8Array])[]
+}> => {
   const segments: Segment[] = []
   const ownerOf = new Map<string, string>()
   for await (const { owner, segment } of ownedSegments(store, source, span)) {

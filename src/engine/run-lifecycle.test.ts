@@ -15,7 +15,11 @@ import type { Store } from './store.ts'
 
 const dayMs = 86_400_000
 
-const rule = (fields: Partial<LifecycleRuleFields>): LifecycleRuleFields => ({ Status: 'Enabled', Filter: {}, ...fields })
+const rule = (fields: Partial<LifecycleRuleFields>): LifecycleRuleFields => ({
+  Status: 'Enabled',
+  Filter: {},
+  ...fields,
+})
 
 const run = async (store: Store): Promise<readonly LifecycleAction[]> => {
   const actions: LifecycleAction[] = []
@@ -24,12 +28,16 @@ const run = async (store: Store): Promise<readonly LifecycleAction[]> => {
 }
 
 const keysOf = async (store: Store): Promise<readonly string[]> =>
-  (await listObjects(store, { bucket: 'bucket', prefix: '', delimiter: '', limit: 1000 })).objects.map(({ key }) => key)
+  (await listObjects(store, { bucket: 'bucket', prefix: '', delimiter: '', limit: 1000 })).objects.map(
+    ({ key }) => key,
+  )
 
 test('LIFE-20 uploads are aborted when they are due, and the receipt names the rule', async () => {
   const clock = manualClock(Date.UTC(2026, 0, 15, 10, 30))
   const store = await storeWithBucket({ clock })
-  await putLifecycle(store, 'bucket', [rule({ ID: 'tidy', AbortIncompleteMultipartUpload: { DaysAfterInitiation: 3 } })])
+  await putLifecycle(store, 'bucket', [
+    rule({ ID: 'tidy', AbortIncompleteMultipartUpload: { DaysAfterInitiation: 3 } }),
+  ])
   const upload = await create(store)
   await storePart(store, upload, 1, 'abc')
   clock.ms = Date.UTC(2026, 0, 18, 23, 59, 59)
@@ -46,17 +54,26 @@ test('LIFE-21 objects expire by days and by date, those that a filter takes', as
   const store = await storeWithBucket({ clock })
   await putLifecycle(store, 'bucket', [
     rule({ Filter: { Prefix: 'tmp/' }, Expiration: { Days: 1 } }),
-    rule({ Filter: { Tag: { Key: 'old', Value: '1' } }, Expiration: { Date: new Date(Date.UTC(2026, 0, 2)) } }),
+    rule({
+      Filter: { Tag: { Key: 'old', Value: '1' } },
+      Expiration: { Date: new Date(Date.UTC(2026, 0, 2)) },
+    }),
   ])
   for (const key of ['a', 'tmp/a', 'tmp/b\0c', 'z']) await put(store, key, key)
   await put(store, 'tagged', 'x', { fields: { Tagging: 'old=1' } })
   clock.ms = Date.UTC(2026, 0, 2)
-  assert.deepEqual((await run(store)).map(({ key }) => key), ['tagged'])
+  assert.deepEqual(
+    (await run(store)).map(({ key }) => key),
+    ['tagged'],
+  )
   clock.ms = Date.UTC(2026, 0, 3)
-  assert.deepEqual((await run(store)).map(({ kind, key }) => [kind, key]), [
-    ['object expired', 'tmp/a'],
-    ['object expired', 'tmp/b\0c'],
-  ])
+  assert.deepEqual(
+    (await run(store)).map(({ kind, key }) => [kind, key]),
+    [
+      ['object expired', 'tmp/a'],
+      ['object expired', 'tmp/b\0c'],
+    ],
+  )
   assert.deepEqual(await keysOf(store), ['a', 'z'])
 })
 
@@ -76,7 +93,10 @@ test('LIFE-23 an object moves to another storage class and stays what it is', as
   await putLifecycle(store, 'bucket', [rule({ Transitions: [{ Days: 0, StorageClass: 'GLACIER_IR' }] })])
   const before = await put(store, 'key', Buffer.alloc(200_000))
   clock.ms += dayMs
-  assert.deepEqual((await run(store)).map(({ kind, storageClass }) => [kind, storageClass]), [['object moved', 'GLACIER_IR']])
+  assert.deepEqual(
+    (await run(store)).map(({ kind, storageClass }) => [kind, storageClass]),
+    [['object moved', 'GLACIER_IR']],
+  )
   const { object, body } = await getObject(store, { bucket: 'bucket', key: 'key' })
   body.abandon()
   assert.deepEqual(object, { ...before, storageClass: 'GLACIER_IR' })
@@ -93,9 +113,15 @@ test('LIFE-24 uploads expire when nothing has come in for so long, however old t
   clock.ms += 6 * dayMs
   await storePart(store, busy, 1, 'abc')
   clock.ms += 2 * dayMs
-  assert.deepEqual((await run(store)).map(({ kind, key, bytes }) => [kind, key, bytes]), [['upload expired', 'idle', 3]])
+  assert.deepEqual(
+    (await run(store)).map(({ kind, key, bytes }) => [kind, key, bytes]),
+    [['upload expired', 'idle', 3]],
+  )
   const left = await listMultipartUploads(store, { bucket: 'bucket' })
-  assert.deepEqual(left.uploads.map(({ key }) => key), ['busy'])
+  assert.deepEqual(
+    left.uploads.map(({ key }) => key),
+    ['busy'],
+  )
 })
 
 test('LIFE-25 what is on its way keeps an upload from being idle', async () => {
@@ -119,8 +145,15 @@ test('LIFE-26 NoSuchUpload tells what became of the upload: completed as what, o
   const store = await storeWithBucket()
   const done = await create(store)
   const { etag } = await complete(store, done, [await storePart(store, done, 1, 'abc')])
-  await rejectsWith(listParts(store, nameOf(done)), 'NoSuchUpload', { UploadOutcome: 'completed', VersionId: 'null', ETag: etag })
+  await rejectsWith(listParts(store, nameOf(done)), 'NoSuchUpload', {
+    UploadOutcome: 'completed',
+    VersionId: 'null',
+    ETag: etag,
+  })
   const aborted = await create(store)
   await abortMultipartUpload(store, { ...nameOf(aborted), caller: { id: 'x', displayName: 'x' } })
-  await rejectsWith(listParts(store, nameOf(aborted)), 'NoSuchUpload', { UploadOutcome: 'aborted', EndedBy: 'x' })
+  await rejectsWith(listParts(store, nameOf(aborted)), 'NoSuchUpload', {
+    UploadOutcome: 'aborted',
+    EndedBy: 'x',
+  })
 })

@@ -24,7 +24,13 @@ import {
 } from './lifecycle/rules.ts'
 import { expireIdleUploads, findUploadExpiry, idleRuleId, uploadsOf } from './lifecycle/upload-expiry.ts'
 import { textBehind, walkRecords } from './lifecycle/walk-records.ts'
-import { decodeRecord, type BucketRecord, type DeleteMarkerRecord, type ObjectRecord, type VersionRecord } from './records.ts'
+import {
+  decodeRecord,
+  type BucketRecord,
+  type DeleteMarkerRecord,
+  type ObjectRecord,
+  type VersionRecord,
+} from './records.ts'
 import type { Store } from './store.ts'
 import { isMarker } from './versions.ts'
 
@@ -61,13 +67,19 @@ export const runLifecycle = async (store: Store, options: LifecycleOptions): Pro
       const bucket = decodeRecord<BucketRecord>(value)
       if (bucket.deletingAt !== undefined) continue
       if (hasConfig(bucket, 'upload-expiry')) await expireIdle(store, bucket.name, options)
-      const configuration = hasConfig(bucket, 'lifecycle') ? await findLifecycle(store, bucket.name) : undefined
+      const configuration = hasConfig(bucket, 'lifecycle')
+        ? await findLifecycle(store, bucket.name)
+        : undefined
       if (configuration !== undefined) await new Round(store, bucket, configuration, options).run()
     }
   }
 }
 
-const expireIdle = async (store: Store, bucket: string, { audit, signal }: LifecycleOptions): Promise<void> => {
+const expireIdle = async (
+  store: Store,
+  bucket: string,
+  { audit, signal }: LifecycleOptions,
+): Promise<void> => {
   const rule = await findUploadExpiry(store, bucket)
   if (rule === undefined) return
   for await (const { key, uploadId: id, bytes } of expireIdleUploads(store, bucket, rule)) {
@@ -89,7 +101,12 @@ class Round {
   readonly #now: number
   readonly #dayMs: number
 
-  constructor(store: Store, bucket: BucketRecord, configuration: LifecycleConfiguration, options: LifecycleOptions) {
+  constructor(
+    store: Store,
+    bucket: BucketRecord,
+    configuration: LifecycleConfiguration,
+    options: LifecycleOptions,
+  ) {
     this.#store = store
     this.#bucket = bucket
     this.#configuration = configuration
@@ -100,7 +117,8 @@ class Round {
 
   async run(): Promise<void> {
     const { rules } = this.#configuration
-    const has = (name: keyof (typeof rules)[number]): boolean => rules.some((rule) => rule[name] !== undefined)
+    const has = (name: keyof (typeof rules)[number]): boolean =>
+      rules.some((rule) => rule[name] !== undefined)
     if (has('AbortIncompleteMultipartUpload')) await this.#uploads()
     if (has('Expiration') || has('Transitions')) await this.#objects()
     if (this.#bucket.versioning === undefined) return
@@ -205,7 +223,11 @@ class Round {
     }
     if (isMarker(version)) return undefined
     const { storageClass: now } = version
-    const storageClass = noncurrentTransitionOf(rules, { ...noncurrent, storageClass: now }, this.#transitionOptions)
+    const storageClass = noncurrentTransitionOf(
+      rules,
+      { ...noncurrent, storageClass: now },
+      this.#transitionOptions,
+    )
     if (storageClass === undefined) return undefined
     return async () =>
       (await moveNoncurrent(this.#store, bucket, key, { id, storageClass }))

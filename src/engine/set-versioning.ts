@@ -10,7 +10,11 @@ import type { Store } from './store.ts'
  *
  * @throws {S3Error} NoSuchBucket, OperationAborted, InvalidBucketState where object lock needs versions.
  */
-export const setVersioning = async (store: Store, name: string, versioning: VersioningStatus): Promise<void> =>
+export const setVersioning = async (
+  store: Store,
+  name: string,
+  versioning: VersioningStatus,
+): Promise<void> =>
   untilCommitted(store.meta, async () => {
     const { entry, bucket } = await getBucket(store, name)
     if (versioning === 'Suspended' && bucket.objectLock !== undefined) throw new S3Error('InvalidBucketState')

@@ -20,7 +20,11 @@ export function parseTagging(text: string): Readonly<Record<string, string>> {
     tags.set(key, value ?? '')
   }
   if (tags.size > tagCountMax) {
-    throw new S3Error('BadRequest', {}, { status: 400, message: `Object tags cannot be greater than ${tagCountMax}` })
+    throw new S3Error(
+      'BadRequest',
+      {},
+      { status: 400, message: `Object tags cannot be greater than ${tagCountMax}` },
+    )
   }
   return Object.fromEntries(tags)
 }

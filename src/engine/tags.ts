@@ -25,7 +25,11 @@ export function tagsOf(tags: readonly Tag[], of: 'object' | 'bucket'): Readonly<
   for (const { Key, Value } of tags) {
     checkTag(Key, Value)
     if (byKey.has(Key)) {
-      throw new S3Error('InvalidTag', { TagKey: Key }, { message: 'Cannot provide multiple Tags with the same key' })
+      throw new S3Error(
+        'InvalidTag',
+        { TagKey: Key },
+        { message: 'Cannot provide multiple Tags with the same key' },
+      )
     }
     byKey.set(Key, Value)
   }

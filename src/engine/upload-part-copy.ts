@@ -93,7 +93,8 @@ const registerCopy = async (
     const part = partRecordOf(store, { number: request.number, id, span, digests, segments: copied.segments })
     const events = await eventEntries(store, bucket, partEvent(upload, part, request.requester))
     const along = { set: [...copied.set, ...events], expect: [[entry.key, entry.version] as const] }
-    if ((await inFlight.register(part, along)) !== undefined) return { part, sourceVersionId: object.versionId }
+    if ((await inFlight.register(part, along)) !== undefined)
+      return { part, sourceVersionId: object.versionId }
   }
   throw new S3Error('OperationAborted')
 }

@@ -67,7 +67,11 @@ export const uploadPart = async (store: Store, request: UploadPartRequest): Prom
 }
 
 /** What is told of a part that was stored. */
-export const partEvent = (upload: UploadRecord, part: PartRecord, requester: EventRequester | undefined): StoreEvent => ({
+export const partEvent = (
+  upload: UploadRecord,
+  part: PartRecord,
+  requester: EventRequester | undefined,
+): StoreEvent => ({
   name: 'partita:Upload:PartStored',
   key: upload.key,
   uploadId: upload.id,

@@ -16,7 +16,8 @@ export interface VersionIds {
 
 /** @param secret of the store; whoever has it can make ids that `parse` takes. */
 export const createVersionIds = (secret: Uint8Array): VersionIds => {
-  const tagOf = (bytes: Uint8Array): Buffer => createHmac('sha256', secret).update('tag').update(bytes).digest().subarray(0, 8)
+  const tagOf = (bytes: Uint8Array): Buffer =>
+    createHmac('sha256', secret).update('tag').update(bytes).digest().subarray(0, 8)
   const masked = (bytes: Uint8Array, tag: Uint8Array): Buffer => {
     const mask = createHmac('sha256', secret).update('mask').update(tag).digest()
     return Buffer.from(bytes.map((byte, index) => byte ^ mask[index]!))

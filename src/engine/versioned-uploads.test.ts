@@ -2,7 +2,14 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ann, manualClock, put, rejectsWith, storeWithBucket } from '../../test/engine-objects.ts'
 import { complete, create, nameOf, storePart } from '../../test/uploads.ts'
-import { contentOf, enable, remove, suspend, versionedStore, versionsShown } from '../../test/versioned-bucket.ts'
+import {
+  contentOf,
+  enable,
+  remove,
+  suspend,
+  versionedStore,
+  versionsShown,
+} from '../../test/versioned-bucket.ts'
 import { abortMultipartUpload } from './abort-multipart-upload.ts'
 import { copyObject, type CopyRequest } from './copy-object.ts'
 import { createCollector } from './collect-garbage.ts'
@@ -128,7 +135,10 @@ test('VER-25 copies take the version that they name; one put on top of its key r
   const request = { ...nameOf(upload), number: 1, source: { ...source, versionId: one.versionId } }
   const part = await uploadPartCopy(store, request)
   assert.equal(part.sourceVersionId, one.versionId)
-  await rejectsWith(uploadPartCopy(store, { ...request, source: { ...source, versionId: versionId! } }), 'InvalidRequest')
+  await rejectsWith(
+    uploadPartCopy(store, { ...request, source: { ...source, versionId: versionId! } }),
+    'InvalidRequest',
+  )
   await complete(store, upload, [part])
   assert.equal(await contentOf(store, 'parts'), 'one')
 })
@@ -185,7 +195,10 @@ test('VER-28 the check of a store tells where the newest version is not what rea
     ],
   })
   const { problems } = await fsck(store, { graceMs: 0 })
-  assert.deepEqual(problems, ['a', 'b'].map((key) => ({ kind: 'wrong-newest', bucket: 'bucket', key })))
+  assert.deepEqual(
+    problems,
+    ['a', 'b'].map((key) => ({ kind: 'wrong-newest', bucket: 'bucket', key })),
+  )
 })
 
 test('VER-29 the unfinished uploads of a bucket with versioning go with it', async () => {

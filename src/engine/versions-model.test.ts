@@ -4,7 +4,14 @@ import { test } from 'node:test'
 import * as fc from 'fast-check'
 import { ann, manualClock, put, storeWithBucket } from '../../test/engine-objects.ts'
 import { complete, create, nameOf, storePart } from '../../test/uploads.ts'
-import { contentOf, enable, listVersions, remove, suspend, versionsShown } from '../../test/versioned-bucket.ts'
+import {
+  contentOf,
+  enable,
+  listVersions,
+  remove,
+  suspend,
+  versionsShown,
+} from '../../test/versioned-bucket.ts'
 import { abortMultipartUpload } from './abort-multipart-upload.ts'
 import { createCollector } from './collect-garbage.ts'
 import { fsck } from './fsck.ts'
@@ -33,7 +40,9 @@ interface History {
 }
 
 const add = (history: History, version: ModelVersion): void => {
-  const replaced = history.versions.findIndex(({ versionId }) => version.versionId === 'null' && versionId === 'null')
+  const replaced = history.versions.findIndex(
+    ({ versionId }) => version.versionId === 'null' && versionId === 'null',
+  )
   const at = replaced === 0 ? history.time++ : version.at
   if (replaced >= 0) history.versions.splice(replaced, 1)
   history.versions.push({ ...version, at })
@@ -88,8 +97,22 @@ const take = async (history: History, [action, choice]: Step): Promise<void> => 
   }
 }
 
-const actions = ['put', 'put', 'delete', 'delete version', 'delete version', 'create', 'complete', 'abort', 'enable', 'suspend']
-const steps = fc.array(fc.tuple(fc.constantFrom(...actions), fc.nat({ max: 20 })), { minLength: 1, maxLength: 40 })
+const actions = [
+  'put',
+  'put',
+  'delete',
+  'delete version',
+  'delete version',
+  'create',
+  'complete',
+  'abort',
+  'enable',
+  'suspend',
+]
+const steps = fc.array(fc.tuple(fc.constantFrom(...actions), fc.nat({ max: 20 })), {
+  minLength: 1,
+  maxLength: 40,
+})
 
 test('VER-30 whatever is done to a key, its versions are those that were made, in their order', async () => {
   await fc.assert(
@@ -109,7 +132,10 @@ test('VER-30 whatever is done to a key, its versions are those that were made, i
       for (let round = 0; round < 3; round++, clock.ms += 60_000) await collect()
       assert.deepEqual(await versionsShown(store), shown)
       const ids = (await listVersions(store)).versions.map(({ version }) => version.versionId)
-      assert.deepEqual(ids, model.versions.map(({ versionId }) => versionId))
+      assert.deepEqual(
+        ids,
+        model.versions.map(({ versionId }) => versionId),
+      )
       const newest = model.versions[0]?.content
       const current = await contentOf(store, 'k').catch(() => undefined)
       assert.equal(current, newest === 'marker' ? undefined : newest)

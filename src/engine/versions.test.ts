@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ann, manualClock, put, rejectsWith, storeWithBucket } from '../../test/engine-objects.ts'
-import { contentOf, enable, listVersions, remove, suspend, versionedStore, versionsShown } from '../../test/versioned-bucket.ts'
+import {
+  contentOf,
+  enable,
+  remove,
+  suspend,
+  versionedStore,
+  versionsShown,
+} from '../../test/versioned-bucket.ts'
 import { memoryStore } from '../../test/memory-store.ts'
 import { openMemoryBlobs } from '../storage/memory/memory-blobs.ts'
 import { openMemoryMeta } from '../storage/memory/memory-meta.ts'
@@ -62,7 +69,10 @@ test('VER-3 a delete marker takes no method but DELETE, which brings back what i
   await put(store, 'k', 'one')
   const { versionId } = await remove(store, 'k')
   const named = { bucket: 'bucket', key: 'k', versionId }
-  const refused = await rejectsWith(getObject(store, named), 'MethodNotAllowed', { Method: 'GET', ResourceType: 'DeleteMarker' })
+  const refused = await rejectsWith(getObject(store, named), 'MethodNotAllowed', {
+    Method: 'GET',
+    ResourceType: 'DeleteMarker',
+  })
   assert.deepEqual(refused.headers, {
     'x-amz-delete-marker': 'true',
     'x-amz-version-id': versionId,
@@ -128,7 +138,10 @@ test('VER-6 a version id has 32 characters that tell nothing, and one that is ma
   const at = (id: string, key = 'k') => ({ bucket: 'bucket', key, versionId: id })
   const last = versionId.endsWith('A') ? 'B' : 'A'
   for (const id of ['HPniJFCxqTsMuIH9KX8K8wEjNUgmABCD', `${versionId.slice(0, -1)}${last}`, 'x', '']) {
-    await rejectsWith(getObject(store, at(id)), 'InvalidArgument', { ArgumentName: 'versionId', ArgumentValue: id })
+    await rejectsWith(getObject(store, at(id)), 'InvalidArgument', {
+      ArgumentName: 'versionId',
+      ArgumentValue: id,
+    })
     await rejectsWith(remove(store, 'k', { versionId: id }), 'InvalidArgument')
   }
   await rejectsWith(getObject(store, at(versionId, 'other')), 'NoSuchVersion')
@@ -223,7 +236,9 @@ test('VER-12 a delete may depend on an ETag, of the key or of the version that i
   await rejectsWith(remove(store, 'k', { ifMatch: '*' }), 'NoSuchKey')
   const one = await put(store, 'k', 'one')
   const two = await put(store, 'k', 'two')
-  await rejectsWith(remove(store, 'k', { ifMatch: `"${one.etag}"` }), 'PreconditionFailed', { Condition: 'If-Match' })
+  await rejectsWith(remove(store, 'k', { ifMatch: `"${one.etag}"` }), 'PreconditionFailed', {
+    Condition: 'If-Match',
+  })
   await rejectsWith(remove(store, 'k', { ifMatch: one.etag, versionId: two.versionId }), 'PreconditionFailed')
   await remove(store, 'k', { ifMatch: one.etag, versionId: one.versionId })
   await rejectsWith(remove(store, 'k', { ifMatch: one.etag, versionId: one.versionId }), 'NoSuchVersion')

@@ -12,7 +12,13 @@ import { invalidVersionId, methodNotAllowed, noSuchKey, noSuchVersion } from '..
 import type { S3Error } from '../protocol/errors.ts'
 import type { Batch, Entry, KeyRange } from '../storage/meta-store.ts'
 import { keys } from './keys.ts'
-import { decodeRecord, type BucketRecord, type DeleteMarkerRecord, type ObjectRecord, type VersionRecord } from './records.ts'
+import {
+  decodeRecord,
+  type BucketRecord,
+  type DeleteMarkerRecord,
+  type ObjectRecord,
+  type VersionRecord,
+} from './records.ts'
 import type { Store } from './store.ts'
 
 export interface StoredVersion {
@@ -72,11 +78,15 @@ export const readVersion = async (
   store: Store,
   { bucket, key }: Pick<KeyVersions, 'bucket' | 'key'>,
   id: string,
-): Promise<StoredVersion | undefined> => storedVersion(await store.meta.get(keys.version(bucket.name, key, id)))
+): Promise<StoredVersion | undefined> =>
+  storedVersion(await store.meta.get(keys.version(bucket.name, key, id)))
 
 /** The records of the versions of exactly this key that are older than `id`, newest first. */
 export const versionsOfKey = (bucket: string, key: string, olderThan?: string): KeyRange => ({
-  from: olderThan === undefined ? keys.version(bucket, key) : Buffer.concat([keys.version(bucket, key, olderThan), Buffer.of(0)]),
+  from:
+    olderThan === undefined
+      ? keys.version(bucket, key)
+      : Buffer.concat([keys.version(bucket, key, olderThan), Buffer.of(0)]),
   // FF is greater than any first character of an id, and equal to what a NUL in a longer key begins.
   to: Buffer.concat([keys.version(bucket, key), Buffer.of(0xff)]),
 })
@@ -86,7 +96,8 @@ export const readOlder = async (
   store: Store,
   { bucket, key }: KeyVersions,
   id: string,
-): Promise<StoredVersion | undefined> => storedVersion((await store.meta.scan(versionsOfKey(bucket.name, key, id), 1))[0])
+): Promise<StoredVersion | undefined> =>
+  storedVersion((await store.meta.scan(versionsOfKey(bucket.name, key, id), 1))[0])
 
 /**
  * The version that a version id names, or the newest one without; undefined where there is none.
@@ -96,7 +107,7 @@ export const findVersion = async (
   store: Store,
   bucket: BucketRecord,
   key: string,
-  versionId?: string | undefined,
+  versionId?: string,
 ): Promise<StoredVersion | undefined> => {
   if (versionId === undefined) return (await readVersions(store, bucket, key)).newest
   if (versionId === 'null') return findNull(store, bucket, key)
@@ -110,7 +121,11 @@ export const parseVersionId = (store: Store, versionId: string): string => {
   return id
 }
 
-const findNull = async (store: Store, bucket: BucketRecord, key: string): Promise<StoredVersion | undefined> => {
+const findNull = async (
+  store: Store,
+  bucket: BucketRecord,
+  key: string,
+): Promise<StoredVersion | undefined> => {
   for (;;) {
     const versions = await readVersions(store, bucket, key)
     const found = await readNull(store, versions)
@@ -165,5 +180,8 @@ export const markerHeaders = ({ versionId }: DeleteMarkerRecord): Readonly<Recor
 })
 
 /** The version id as answers show it: objects of a bucket that never had versioning show none. */
-export const shownVersionId = (bucket: BucketRecord, version: VersionRecord): { readonly versionId?: string } =>
+export const shownVersionId = (
+  bucket: BucketRecord,
+  version: VersionRecord,
+): { readonly versionId?: string } =>
   bucket.versioning === undefined ? {} : { versionId: version.versionId }

@@ -34,7 +34,9 @@ export interface AclOwners {
 export const cannedGrants = (name: string, { owner, bucketOwner }: AclOwners): readonly Grant[] => {
   const own = grantsTo({ id: owner }, 'FULL_CONTROL')
   const withBucketOwner = (permission: AclPermission): readonly Grant[] =>
-    bucketOwner === undefined || bucketOwner === owner ? own : [...own, ...grantsTo({ id: bucketOwner }, permission)]
+    bucketOwner === undefined || bucketOwner === owner
+      ? own
+      : [...own, ...grantsTo({ id: bucketOwner }, permission)]
   switch (name) {
     case 'private':
     case 'aws-exec-read':
@@ -108,13 +110,21 @@ const parseGrantees = (text: string | undefined): readonly Grantee[] =>
 /** @throws {S3Error} InvalidArgument. */
 export const checkId = (id: string): string => {
   if (/^([0-9a-f]{64}|[0-9a-f]{32})$/.test(id)) return id
-  throw new S3Error('InvalidArgument', { ArgumentName: 'CanonicalUser/ID', ArgumentValue: id }, { message: 'Invalid id' })
+  throw new S3Error(
+    'InvalidArgument',
+    { ArgumentName: 'CanonicalUser/ID', ArgumentValue: id },
+    { message: 'Invalid id' },
+  )
 }
 
 /** @throws {S3Error} InvalidArgument. */
 export const checkGroup = (uri: string): string => {
   if (groups.has(uri)) return uri
-  throw new S3Error('InvalidArgument', { ArgumentName: 'Group/URI', ArgumentValue: uri }, { message: 'Invalid group uri' })
+  throw new S3Error(
+    'InvalidArgument',
+    { ArgumentName: 'Group/URI', ArgumentValue: uri },
+    { message: 'Invalid group uri' },
+  )
 }
 
 /** S3 has given up grants to e-mail addresses. */

@@ -6,7 +6,8 @@ import { partSizeMin } from './limits.ts'
 const badDigest = (message: string): S3Error => new S3Error('BadDigest', {}, { message })
 
 /** 400: Content-MD5 is not base64 of 16 bytes; `value` as sent. */
-export const invalidDigest = (value: string): S3Error => new S3Error('InvalidDigest', { 'Content-MD5': value })
+export const invalidDigest = (value: string): S3Error =>
+  new S3Error('InvalidDigest', { 'Content-MD5': value })
 
 /** 400: the bytes differ from Content-MD5. `calculated` is base64; `expected` hex (PutObject) or base64 (UploadPart). */
 export const contentMd5Mismatch = (calculated: string, expected: string): S3Error =>
@@ -89,7 +90,12 @@ export const invalidPart = (uploadId: string, partNumber: number, etag: string, 
   })
 
 /** 400: a part that is not the last is under the minimum; `etag` without quotes. */
-export const partTooSmall = (size: number, partNumber: number, etag: string, sizeMin: number = partSizeMin): S3Error =>
+export const partTooSmall = (
+  size: number,
+  partNumber: number,
+  etag: string,
+  sizeMin: number = partSizeMin,
+): S3Error =>
   new S3Error('EntityTooSmall', {
     ProposedSize: size,
     MinSizeAllowed: sizeMin,

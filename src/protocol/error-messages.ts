@@ -18,8 +18,10 @@ export function invalidArgument(name: string, value: string | number, message?: 
 export const invalidRequest = (message: string): S3Error => new S3Error('InvalidRequest', {}, { message })
 
 /** 403 with its own message; without one the generic `Access Denied`. */
-export const accessDenied = (message?: string, details: Readonly<Record<string, string | number>> = {}): S3Error =>
-  new S3Error('AccessDenied', details, message === undefined ? {} : { message })
+export const accessDenied = (
+  message?: string,
+  details: Readonly<Record<string, string | number>> = {},
+): S3Error => new S3Error('AccessDenied', details, message === undefined ? {} : { message })
 
 export const noSuchBucket = (bucket: string): S3Error => new S3Error('NoSuchBucket', { BucketName: bucket })
 
@@ -34,7 +36,8 @@ export const noSuchUpload = (uploadId: string): S3Error => new S3Error('NoSuchUp
 export const invalidVersionId = (versionId: string): S3Error =>
   invalidArgument('versionId', versionId, 'Invalid version id specified')
 
-export const bucketNotEmpty = (bucket: string): S3Error => new S3Error('BucketNotEmpty', { BucketName: bucket })
+export const bucketNotEmpty = (bucket: string): S3Error =>
+  new S3Error('BucketNotEmpty', { BucketName: bucket })
 
 export const invalidBucketName = (bucket: string): S3Error =>
   new S3Error('InvalidBucketName', { BucketName: bucket })
@@ -65,8 +68,10 @@ export const methodNotAllowed = (
 ): S3Error => new S3Error('MethodNotAllowed', { Method: method, ResourceType: resourceType }, { headers })
 
 /** 412; `condition` is the header's name as S3 spells it: `If-Match`, `x-amz-copy-source-If-Match`. */
-export const preconditionFailed = (condition: string, headers: Readonly<Record<string, string>> = {}): S3Error =>
-  new S3Error('PreconditionFailed', { Condition: condition }, { headers })
+export const preconditionFailed = (
+  condition: string,
+  headers: Readonly<Record<string, string>> = {},
+): S3Error => new S3Error('PreconditionFailed', { Condition: condition }, { headers })
 
 /** 409: another write or delete of the key was committed meanwhile. */
 export const conditionalRequestConflict = (condition: string, key: string): S3Error =>
@@ -186,8 +191,13 @@ export const invalidAccessKeyId = (accessKeyId: string): S3Error =>
   new S3Error('InvalidAccessKeyId', { AWSAccessKeyId: accessKeyId })
 
 /** 400, a retryable one: the client stopped sending. The connection closes with it. */
-export const requestTimeout = (): S3Error => new S3Error('RequestTimeout', {}, { headers: { connection: 'close' } })
+export const requestTimeout = (): S3Error =>
+  new S3Error('RequestTimeout', {}, { headers: { connection: 'close' } })
 
 /** 503: too much at once; retry later. */
 export const slowDown = (retryAfterS?: number): S3Error =>
-  new S3Error('SlowDown', {}, retryAfterS === undefined ? {} : { headers: { 'retry-after': String(retryAfterS) } })
+  new S3Error(
+    'SlowDown',
+    {},
+    retryAfterS === undefined ? {} : { headers: { 'retry-after': String(retryAfterS) } },
+  )

@@ -29,7 +29,8 @@ const badRequest = {
   IncorrectNumberOfFilesInPostRequest: 'POST requires exactly one file upload per request.',
   InlineDataTooLarge: 'The inline data exceeds the maximum allowed size.',
   InvalidArgument: 'Invalid Argument',
-  InvalidBucketAclWithObjectOwnership: 'Bucket cannot have ACLs set with ObjectOwnership\'s BucketOwnerEnforced setting',
+  InvalidBucketAclWithObjectOwnership:
+    "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
   InvalidBucketName: 'The specified bucket is not valid.',
   InvalidBucketOwnerAWSAccountID:
     'The value of the expected bucket owner parameter must be an AWS Account ID.',
@@ -43,8 +44,10 @@ const badRequest = {
   InvalidPart:
     "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
   InvalidPartOrder: 'The list of parts was not in ascending order. Parts must be ordered by part number.',
-  InvalidPolicyDocument: 'The content of the form does not meet the conditions specified in the policy document.',
-  InvalidRedirectLocation: 'The website redirect location must have a prefix of \'http://\' or \'https://\' or \'/\'.',
+  InvalidPolicyDocument:
+    'The content of the form does not meet the conditions specified in the policy document.',
+  InvalidRedirectLocation:
+    "The website redirect location must have a prefix of 'http://' or 'https://' or '/'.",
   InvalidRequest: 'Invalid Request',
   InvalidRetentionPeriod: 'Default retention period must be a positive integer value.',
   InvalidSignature: 'The server cannot process the request because of a client error.',
@@ -56,18 +59,20 @@ const badRequest = {
   InvalidWriteOffset: 'The write offset value that you specified does not match the current object size.',
   KeyTooLongError: 'Your key is too long',
   'KMS.DisabledException': 'The request was rejected because the specified KMS key is not enabled.',
-  'KMS.InvalidKeyUsageException': 'The request was rejected because the KMS key is not of the usage that was asked for.',
-  'KMS.KMSInvalidStateException': 'The request was rejected because the state of the KMS key is not valid for it.',
+  'KMS.InvalidKeyUsageException':
+    'The request was rejected because the KMS key is not of the usage that was asked for.',
+  'KMS.KMSInvalidStateException':
+    'The request was rejected because the state of the KMS key is not valid for it.',
   'KMS.NotFoundException': 'Invalid keyId',
   MalformedACLError:
     'The XML you provided was not well-formed or did not validate against our published schema',
   MalformedPolicy: "Policies must be valid JSON and the first byte must be '{'",
   MalformedPOSTRequest: 'The body of your POST request is not well-formed multipart/form-data.',
-  MalformedTrailerError: 'The request contained trailing data that was not well-formed or did not conform to our published schema.',
+  MalformedTrailerError:
+    'The request contained trailing data that was not well-formed or did not conform to our published schema.',
   MalformedXML: 'The XML you provided was not well-formed or did not validate against our published schema',
   MaxMessageLengthExceeded: 'Your request was too big.',
-  MaxPostPreDataLengthExceededError:
-    'Your POST request fields preceding the upload file were too large.',
+  MaxPostPreDataLengthExceededError: 'Your POST request fields preceding the upload file were too large.',
   MetadataTooLarge: 'Your metadata headers exceed the maximum allowed metadata size',
   MissingRequestBodyError: 'Request Body is empty',
   MissingSecurityElement: 'The SOAP 1.1 request is missing a security element.',
@@ -78,7 +83,8 @@ const badRequest = {
     'Your socket connection to the server was not read from or written to within the timeout period. Idle connections will be closed.',
   TokenRefreshRequired: 'The provided token must be refreshed.',
   TooManyBuckets: 'You have attempted to create more buckets than allowed.',
-  TooManyParts: 'You have attempted to add more parts than the maximum allowed number of parts for this object.',
+  TooManyParts:
+    'You have attempted to add more parts than the maximum allowed number of parts for this object.',
   TooManyTags: 'The number of tags exceeds the limit.',
   UnexpectedContent: 'This request contains unsupported content.',
   UnresolvableGrantByEmailAddress: 'The email address you provided does not match any account on record.',
@@ -90,7 +96,8 @@ const badRequest = {
 const forbidden = {
   AccessDenied: 'Access Denied',
   AccessForbidden: 'CORSResponse: CORS is not enabled for this bucket.',
-  AccountProblem: 'There is a problem with your AWS account that prevents the operation from completing successfully.',
+  AccountProblem:
+    'There is a problem with your AWS account that prevents the operation from completing successfully.',
   AllAccessDisabled: 'All access to this resource has been disabled.',
   CrossLocationLoggingProhibitted: 'Cross S3 location logging not allowed. ',
   InvalidAccessKeyId: 'The AWS Access Key Id you provided does not exist in our records.',
@@ -129,7 +136,8 @@ const notFound = {
 const conflict = {
   BucketAlreadyExists:
     'The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.',
-  BucketAlreadyOwnedByYou: 'Your previous request to create the named bucket succeeded and you already own it.',
+  BucketAlreadyOwnedByYou:
+    'Your previous request to create the named bucket succeeded and you already own it.',
   BucketNotEmpty: 'The bucket you tried to delete is not empty',
   ClientTokenConflict: 'Your token has already been used for another request.',
   ConditionalRequestConflict:
@@ -148,18 +156,28 @@ const otherStatus = {
       'The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.',
   },
   NotModified: { status: 304, message: 'Not Modified' },
-  Redirect: { status: 307, message: 'Temporary redirect. You are being redirected while the DNS server is being updated.' },
+  Redirect: {
+    status: 307,
+    message: 'Temporary redirect. You are being redirected while the DNS server is being updated.',
+  },
   TemporaryRedirect: {
     status: 307,
-    message: 'Please re-send this request to the specified temporary endpoint. Continue to use the original request endpoint for future requests.',
+    message:
+      'Please re-send this request to the specified temporary endpoint. Continue to use the original request endpoint for future requests.',
   },
   MethodNotAllowed: { status: 405, message: 'The specified method is not allowed against this resource.' },
   MissingContentLength: { status: 411, message: 'You must provide the Content-Length HTTP header.' },
-  PreconditionFailed: { status: 412, message: 'At least one of the pre-conditions you specified did not hold' },
+  PreconditionFailed: {
+    status: 412,
+    message: 'At least one of the pre-conditions you specified did not hold',
+  },
   InvalidPartNumber: { status: 416, message: 'The requested partnumber is not satisfiable' },
   InvalidRange: { status: 416, message: 'The requested range is not satisfiable' },
   InternalError: { status: 500, message: 'We encountered an internal error. Please try again.' },
-  NotImplemented: { status: 501, message: 'A header you provided implies functionality that is not implemented' },
+  NotImplemented: {
+    status: 501,
+    message: 'A header you provided implies functionality that is not implemented',
+  },
   ServiceUnavailable: { status: 503, message: 'Service is unable to handle request.' },
   SlowDown: { status: 503, message: 'Please reduce your request rate.' },
   '503 SlowDown': { status: 503, message: 'Please reduce your request rate.' },

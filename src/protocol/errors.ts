@@ -22,10 +22,18 @@ export class S3Error extends Error {
   constructor(
     code: S3ErrorCode | (string & {}),
     details: S3ErrorDetails = {},
-    options: { message?: string; status?: number; headers?: Readonly<Record<string, string>>; cause?: unknown } = {},
+    options: {
+      message?: string
+      status?: number
+      headers?: Readonly<Record<string, string>>
+      cause?: unknown
+    } = {},
   ) {
     const known = Object.hasOwn(s3Errors, code) ? s3Errors[code as S3ErrorCode] : undefined
-    super(options.message ?? known?.message ?? code, options.cause === undefined ? undefined : { cause: options.cause })
+    super(
+      options.message ?? known?.message ?? code,
+      options.cause === undefined ? undefined : { cause: options.cause },
+    )
     this.code = code
     this.status = options.status ?? known?.status ?? 500
     this.details = details

@@ -26,13 +26,26 @@ test('RANGE-1 a range within 100 bytes is satisfied, and cut where it reaches be
     ['00-01', 0, 2],
     ['99-99', 99, 100],
   ]
-  for (const [range, start, end] of cases) assert.deepEqual(parseRange(`bytes=${range}`, 100), { start, end }, range)
+  for (const [range, start, end] of cases)
+    assert.deepEqual(parseRange(`bytes=${range}`, 100), { start, end }, range)
 })
 
 test('RANGE-2 what S3 does not take as a range is ignored', () => {
   const cases = [
-    'bytes=,', 'bytes=-', 'bytes=', 'bytes= 0-1', 'bytes=0 -1', 'bytes=0-1 ', 'bytes=10-5', 'bytes=a-b', 'bytes=--1', 'bytes=0-1,3-4',
-    'bits=0-1', '0-1', 'Bytes=0-1', 'bytes=200-100',
+    'bytes=,',
+    'bytes=-',
+    'bytes=',
+    'bytes= 0-1',
+    'bytes=0 -1',
+    'bytes=0-1 ',
+    'bytes=10-5',
+    'bytes=a-b',
+    'bytes=--1',
+    'bytes=0-1,3-4',
+    'bits=0-1',
+    '0-1',
+    'Bytes=0-1',
+    'bytes=200-100',
   ]
   for (const range of cases) assert.equal(parseRange(range, 100), undefined, range)
 })
@@ -57,15 +70,27 @@ test('RANGE-3 a range beyond the end is InvalidRange and tells the size', () => 
 test('RANGE-4 a copy range has both ends, within the source', () => {
   assert.deepEqual(parseCopySourceRange('bytes=0-8', 10), { start: 0, end: 9 })
   assert.deepEqual(parseCopySourceRange('bytes=9-9', 10), { start: 9, end: 10 })
-  for (const range of ['0-2', 'bytes=0', 'bytes=-2', 'bytes=5-', 'bytes=0-1,3-4', 'bytes=a-b', 'bytes=2-1', '']) {
+  for (const range of [
+    '0-2',
+    'bytes=0',
+    'bytes=-2',
+    'bytes=5-',
+    'bytes=0-1,3-4',
+    'bytes=a-b',
+    'bytes=2-1',
+    '',
+  ]) {
     const error = refusal(() => parseCopySourceRange(range, 10))
-    assert.deepEqual([error.code, error.details['ArgumentName']], ['InvalidArgument', 'x-amz-copy-source-range'])
+    assert.deepEqual(
+      [error.code, error.details['ArgumentName']],
+      ['InvalidArgument', 'x-amz-copy-source-range'],
+    )
   }
   const beyond = refusal(() => parseCopySourceRange('bytes=0-10', 10))
-  assert.deepEqual([beyond.code, beyond.message], [
-    'InvalidArgument',
-    'Range specified is not valid for source object of size: 10',
-  ])
+  assert.deepEqual(
+    [beyond.code, beyond.message],
+    ['InvalidArgument', 'Range specified is not valid for source object of size: 10'],
+  )
   assert.equal(refusal(() => parseCopySourceRange('bytes=10-11', 10)).code, 'InvalidRequest')
 })
 

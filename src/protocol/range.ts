@@ -1,4 +1,9 @@
-import { copyRangeBeyondSource, copyRangeMalformed, copyRangeOutsideSource, invalidRange } from './error-messages.ts'
+import {
+  copyRangeBeyondSource,
+  copyRangeMalformed,
+  copyRangeOutsideSource,
+  invalidRange,
+} from './error-messages.ts'
 
 /** From `start` (inclusive) to `end` (exclusive), in bytes. */
 export interface Span {
@@ -36,7 +41,9 @@ export const writeContentRange = (span: Span, size: number): string =>
   `bytes ${span.start}-${span.end - 1}/${size}`
 
 /** Reads a Content-Range; undefined when it is none, or does not tell the size. */
-export function parseContentRange(header: string): { readonly span: Span; readonly size: number } | undefined {
+export function parseContentRange(
+  header: string,
+): { readonly span: Span; readonly size: number } | undefined {
   const found = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15})$/.exec(header)
   if (found === null) return undefined
   const [start, last, size] = [Number(found[1]), Number(found[2]), Number(found[3])]

@@ -121,5 +121,7 @@ const leftInListing = /[!~'()]/g
  * `~ ! ' ( )` do not, a space is `%20`.
  */
 export function encodeListing(text: string): string {
-  return encodeURIComponent(text.toWellFormed()).replace(leftInListing, encodeCharacter).replaceAll('%2F', '/')
+  return encodeURIComponent(text.toWellFormed())
+    .replace(leftInListing, encodeCharacter)
+    .replaceAll('%2F', '/')
 }

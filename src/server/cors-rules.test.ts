@@ -5,8 +5,18 @@ import { checkCorsRules, corsHeadersOf } from './cors-rules.ts'
 
 test('CONF-5 the first rule that allows origin, method and all headers answers; a star stands for any text', () => {
   const rules = [
-    { AllowedOrigins: ['https://a.example'], AllowedMethods: ['PUT'], AllowedHeaders: ['x-a'], MaxAgeSeconds: 1 },
-    { AllowedOrigins: ['https://*.example', 'http://b'], AllowedMethods: ['GET', 'PUT'], AllowedHeaders: ['x-*-b'], MaxAgeSeconds: 2 },
+    {
+      AllowedOrigins: ['https://a.example'],
+      AllowedMethods: ['PUT'],
+      AllowedHeaders: ['x-a'],
+      MaxAgeSeconds: 1,
+    },
+    {
+      AllowedOrigins: ['https://*.example', 'http://b'],
+      AllowedMethods: ['GET', 'PUT'],
+      AllowedHeaders: ['x-*-b'],
+      MaxAgeSeconds: 2,
+    },
     { AllowedOrigins: ['*'], AllowedMethods: ['HEAD'], MaxAgeSeconds: 3 },
   ]
   const answer = (origin: string, method: string, headers?: string) =>

@@ -24,9 +24,12 @@ export const checkCorsRules = (rules: readonly CorsRule[]): void => {
     for (const header of rule.AllowedHeaders ?? []) checkWildcards('AllowedHeader', header)
     const exposed = rule.ExposeHeaders?.find((header) => header.includes('*'))
     if (exposed !== undefined) {
-      throw invalidRequest(`ExposeHeader "${exposed}" contains wildcard. We currently do not support wildcard for ExposeHeader.`)
+      throw invalidRequest(
+        `ExposeHeader "${exposed}" contains wildcard. We currently do not support wildcard for ExposeHeader.`,
+      )
     }
-    if ((rule.ID?.length ?? 0) > idLengthMax) throw invalidRequest(`The ID of a CORS rule has at most ${idLengthMax} characters`)
+    if ((rule.ID?.length ?? 0) > idLengthMax)
+      throw invalidRequest(`The ID of a CORS rule has at most ${idLengthMax} characters`)
   }
 }
 

@@ -89,7 +89,11 @@ export const preflightHeaders = async (
   options: CorsOptions,
   request: CorsRequest,
 ): Promise<Record<string, string>> => {
-  const { origin, 'access-control-request-method': method, 'access-control-request-headers': headers } = request.headers
+  const {
+    origin,
+    'access-control-request-method': method,
+    'access-control-request-headers': headers,
+  } = request.headers
   if (origin === undefined) throw badRequest('Insufficient information. Origin request header needed.')
   const { rules, resourceType } = await findRules(options, request)
   const forbidden = (message?: string): S3Error =>
@@ -115,7 +119,11 @@ const notAllowed =
 
 const defaultPreflight = (
   origins: CorsOrigins,
-  { origin, method, headers }: { readonly origin: string; readonly method: string; readonly headers: string | undefined },
+  {
+    origin,
+    method,
+    headers,
+  }: { readonly origin: string; readonly method: string; readonly headers: string | undefined },
 ): Record<string, string> | undefined => {
   const allowed = findAllowed(origin, origins)
   if (allowed === undefined || !methods.split(', ').includes(method)) return undefined
@@ -134,7 +142,10 @@ interface FoundRules {
   readonly resourceType: 'BUCKET' | 'OBJECT'
 }
 
-const findRules = async ({ store, baseDomains }: CorsOptions, { url, headers }: CorsRequest): Promise<FoundRules> => {
+const findRules = async (
+  { store, baseDomains }: CorsOptions,
+  { url, headers }: CorsRequest,
+): Promise<FoundRules> => {
   try {
     const { bucket, key } = parseRequestTarget(url, headers['host'], baseDomains)
     const resourceType = key === undefined ? 'BUCKET' : 'OBJECT'

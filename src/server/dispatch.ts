@@ -19,7 +19,12 @@ import { hoistedHeaders } from '../protocol/sigv4/hoisted-headers.ts'
 import { parsePayloadHash, unsignedPayload } from '../protocol/sigv4/payload-hash.ts'
 import { createAccess } from './access/access.ts'
 import type { Access } from './access/access.ts'
-import { authorizeOperation, documentContext, hideMissing, isJudgedByDocument } from './access/authorize-operation.ts'
+import {
+  authorizeOperation,
+  documentContext,
+  hideMissing,
+  isJudgedByDocument,
+} from './access/authorize-operation.ts'
 import type { AskedOperation } from './access/authorize-operation.ts'
 import type { ContextSource } from './access/request-context.ts'
 import { authenticate } from './authenticate.ts'
@@ -94,7 +99,11 @@ export const dispatch = async (options: DispatchOptions, exchange: Exchange): Pr
 }
 
 /** A form is a PutObject: what is its own is who asks, by what, and how that is answered. */
-const dispatchForm = async (options: DispatchOptions, exchange: Exchange, target: RequestTarget): Promise<Reply> => {
+const dispatchForm = async (
+  options: DispatchOptions,
+  exchange: Exchange,
+  target: RequestTarget,
+): Promise<Reply> => {
   const { store, accessKeys } = options
   const { bucket = '' } = target
   const form = await readPostForm({
@@ -108,12 +117,20 @@ const dispatchForm = async (options: DispatchOptions, exchange: Exchange, target
   const { key, headers } = form
   const operation: Operation = implementedOperations.PutObject
   const asked = { operation, headers, target: { ...target, target: 'object' as const, key, query: noQuery } }
-  const authentication = { principal: form.principal, payload: parsePayloadHash(unsignedPayload), signature: undefined }
+  const authentication = {
+    principal: form.principal,
+    payload: parsePayloadHash(unsignedPayload),
+    signature: undefined,
+  }
   const known = { authentication, fromBody: new Map(), authType: 'POST' as const }
   const access = createAccess(store, contextSource(options, exchange, asked, known))
   await authorizeOperation(store, access, asked)
   checkKey(key)
-  const input = parseRequest(operation, { ...asked.target, method: operation.method, headers }, { stream: form.file })
+  const input = parseRequest(
+    operation,
+    { ...asked.target, method: operation.method, headers },
+    { stream: form.file },
+  )
   const output = await run(operation, input, options, { exchange, target, authentication, access })
   const { headers: written } = writeResponse(operation, output)
   const location = locationOf(originOf(options, exchange), target.virtualHost, bucket, key)

@@ -168,7 +168,8 @@ export class IncomingBody implements AsyncIterableIterator<Uint8Array> {
     this.#turn = 0
     this.#request.pause()
     setImmediate(() => {
-      if (this.#queued < queuedMax && this.#state === 'reading' && this.#failure === undefined) this.#request.resume()
+      if (this.#queued < queuedMax && this.#state === 'reading' && this.#failure === undefined)
+        this.#request.resume()
     })
   }
 

@@ -12,7 +12,9 @@ interface ListingInput {
 }
 
 /** How keys are written in the answer: as they are, or percent-encoded where the request asks for it. */
-export const listingEncoder = ({ EncodingType }: Pick<ListingInput, 'EncodingType'>): ((text: string) => string) =>
+export const listingEncoder = ({
+  EncodingType,
+}: Pick<ListingInput, 'EncodingType'>): ((text: string) => string) =>
   EncodingType === 'url' ? encodeListing : (text) => text
 
 /** What a request for more than a page gets: a page. */
@@ -33,7 +35,11 @@ export const listingFields = (input: ListingInput, page: ListPage, withOwner: bo
   }
 }
 
-export const contentFields = ({ key, object }: ListedObject, encode: (text: string) => string, withOwner: boolean) => ({
+export const contentFields = (
+  { key, object }: ListedObject,
+  encode: (text: string) => string,
+  withOwner: boolean,
+) => ({
   Key: encode(key),
   LastModified: wholeSeconds(object.modifiedAt),
   ETag: object.etag,

@@ -23,4 +23,5 @@ export const createLog = (options: { readonly level: LogLevel; readonly node: st
   )
 
 /** For what must be known afterwards, whatever else is logged: at level info, unless the log is silent. */
-export const auditLogOf = (log: Logger): Logger => (log.level === 'silent' ? log : log.child({}, { level: 'info' }))
+export const auditLogOf = (log: Logger): Logger =>
+  log.level === 'silent' ? log : log.child({}, { level: 'info' })

@@ -7,5 +7,8 @@ export const addressOf = (
 ): ObjectAddress => ({ bucket: input.Bucket, key: input.Key, versionId: input.VersionId, method })
 
 /** The version of an answer; a bucket without versioning does not speak of one. */
-export const versionIdField = ({ versionId }: { readonly versionId: string }): { readonly VersionId?: string } =>
-  versionId === 'null' ? {} : { VersionId: versionId }
+export const versionIdField = ({
+  versionId,
+}: {
+  readonly versionId: string
+}): { readonly VersionId?: string } => (versionId === 'null' ? {} : { VersionId: versionId })

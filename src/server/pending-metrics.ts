@@ -39,7 +39,13 @@ export const pendingMetrics = (world: {
   }
 
   const gauge = (name: string, help: string) =>
-    new Gauge({ name, help, labelNames: ['bucket', 'storage_class'], registers: [registry], collect: refresh })
+    new Gauge({
+      name,
+      help,
+      labelNames: ['bucket', 'storage_class'],
+      registers: [registry],
+      collect: refresh,
+    })
   const bytes = gauge('partita_pending_bytes', 'Bytes of parts of unfinished uploads')
   const parts = gauge('partita_pending_parts', 'Parts of unfinished uploads')
   const uploads = gauge('partita_pending_uploads', 'Unfinished uploads')

@@ -40,7 +40,10 @@ export const answerQueryCall = async (
   let service = 'iam'
   try {
     const { incoming, payload } = { incoming: exchange.body, payload: { kind: 'unsigned' } as const }
-    const form = await readPayload({ incoming, headers: exchange.headers, payload, signature: undefined }, formSizeMax)
+    const form = await readPayload(
+      { incoming, headers: exchange.headers, payload, signature: undefined },
+      formSizeMax,
+    )
     const caller = await authenticateCall(options, exchange, target, form)
     service = caller.service
     const text = Buffer.from(form).toString('utf8')

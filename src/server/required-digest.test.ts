@@ -9,7 +9,13 @@ test('CONF-31 a document that changes much comes with its digest, and has it', a
   const document = '<Tagging><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tagging>'
   const put = async (query: string, headers: Readonly<Record<string, string>>, body = document) => {
     const sent = { 'content-length': String(Buffer.byteLength(body)), ...headers }
-    const { head } = signedHead({ server, method: 'PUT', path: '/bucket', query: [[query, '']], headers: sent })
+    const { head } = signedHead({
+      server,
+      method: 'PUT',
+      path: '/bucket',
+      query: [[query, '']],
+      headers: sent,
+    })
     const answer = await server.ask(head, body)
     return [answer.status, answer.code]
   }
@@ -19,7 +25,10 @@ test('CONF-31 a document that changes much comes with its digest, and has it', a
   assert.equal((await put('tagging', { 'content-md5': md5 }))[0], 204)
   const sha256 = createHash('sha256').update(document).digest('base64')
   assert.equal((await put('tagging', { 'x-amz-checksum-sha256': sha256 }))[0], 204)
-  assert.deepEqual(await put('tagging', { 'content-md5': createHash('md5').digest('base64') }), [400, 'BadDigest'])
+  assert.deepEqual(await put('tagging', { 'content-md5': createHash('md5').digest('base64') }), [
+    400,
+    'BadDigest',
+  ])
   const status = '<AccelerateConfiguration><Status>Enabled</Status></AccelerateConfiguration>'
   assert.equal((await put('accelerate', {}, status))[0], 200)
 })

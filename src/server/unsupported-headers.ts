@@ -27,7 +27,10 @@ export const refuseUnsupported = (input: NewObjectFields): void => {
  * @throws {S3Error} NotImplemented.
  */
 export const refuseEncryption = (
-  input: Pick<NewObjectFields, 'ServerSideEncryption' | 'SSEKMSKeyId' | 'SSECustomerAlgorithm' | 'SSECustomerKey'>,
+  input: Pick<
+    NewObjectFields,
+    'ServerSideEncryption' | 'SSEKMSKeyId' | 'SSECustomerAlgorithm' | 'SSECustomerKey'
+  >,
 ): void => {
   if (input.ServerSideEncryption !== undefined || input.SSEKMSKeyId !== undefined) {
     throw headerNotImplemented('x-amz-server-side-encryption')

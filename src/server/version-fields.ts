@@ -6,7 +6,9 @@ export const madeVersion = ({ versionId }: { readonly versionId: string }) =>
   versionId === 'null' ? {} : { VersionId: versionId }
 
 /** Of the object that an upload will become. */
-export const reservedVersion = ({ versionId }: UploadRecord) => (versionId === undefined ? {} : { VersionId: versionId })
+export const reservedVersion = ({ versionId }: UploadRecord) =>
+  versionId === undefined ? {} : { VersionId: versionId }
 
 /** Of the source of a copy. */
-export const copySourceVersion = (versionId: string) => (versionId === 'null' ? {} : { CopySourceVersionId: versionId })
+export const copySourceVersion = (versionId: string) =>
+  versionId === 'null' ? {} : { CopySourceVersionId: versionId }

@@ -29,7 +29,10 @@ test('CONF-4 a website has an index document, or sends everybody elsewhere', asy
     [{ IndexDocument, RedirectAllRequestsTo: Redirect }, 'InvalidArgument'],
     [{ IndexDocument, RoutingRules: Array.from({ length: 51 }, () => ({ Redirect })) }, 'InvalidRequest'],
     [{ IndexDocument, RoutingRules: [{ Condition: {}, Redirect }] }, 'InvalidRequest'],
-    [{ IndexDocument, RoutingRules: [{ Redirect: { ReplaceKeyWith: 'a', ReplaceKeyPrefixWith: 'b' } }] }, 'InvalidRequest'],
+    [
+      { IndexDocument, RoutingRules: [{ Redirect: { ReplaceKeyWith: 'a', ReplaceKeyPrefixWith: 'b' } }] },
+      'InvalidRequest',
+    ],
     [{ IndexDocument, RoutingRules: [{ Redirect: { HttpRedirectCode: '300' } }] }, 'InvalidRequest'],
     [
       { IndexDocument, RoutingRules: [{ Condition: { HttpErrorCodeReturnedEquals: '302' }, Redirect }] },

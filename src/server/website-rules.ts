@@ -31,7 +31,8 @@ export const checkWebsite = (website: WebsiteConfiguration): void => {
   if (Suffix === '' || Suffix.includes('/')) {
     throw invalidArgument('IndexDocument', Suffix, 'The IndexDocument Suffix is not well formed')
   }
-  if (ErrorDocument?.Key === '') throw invalidArgument('ErrorDocument', '', 'The ErrorDocument Key is not well formed')
+  if (ErrorDocument?.Key === '')
+    throw invalidArgument('ErrorDocument', '', 'The ErrorDocument Key is not well formed')
   if (RoutingRules.length > ruleCountMax) {
     throw invalidRequest(
       `${RoutingRules.length} routing rules provided, the number of routing rules in a website configuration is limited to ${ruleCountMax}.`,
@@ -40,13 +41,18 @@ export const checkWebsite = (website: WebsiteConfiguration): void => {
   for (const rule of RoutingRules) checkRule(rule)
 }
 
-const checkRule = ({ Condition, Redirect }: NonNullable<WebsiteConfiguration['RoutingRules']>[number]): void => {
+const checkRule = ({
+  Condition,
+  Redirect,
+}: NonNullable<WebsiteConfiguration['RoutingRules']>[number]): void => {
   const { HttpRedirectCode: redirectCode, ReplaceKeyPrefixWith: prefix, ReplaceKeyWith: key } = Redirect
   if (prefix !== undefined && key !== undefined) {
     throw invalidRequest('You can only define ReplaceKeyPrefix or ReplaceKey but not both.')
   }
   if (redirectCode !== undefined && !/^3(0[1-9]|[1-9]\d)$/.test(redirectCode)) {
-    throw invalidRequest(`The provided HTTP redirect code (${redirectCode}) is not valid. Valid codes are 3XX except 300.`)
+    throw invalidRequest(
+      `The provided HTTP redirect code (${redirectCode}) is not valid. Valid codes are 3XX except 300.`,
+    )
   }
   if (Condition === undefined) return
   const { HttpErrorCodeReturnedEquals: errorCode, KeyPrefixEquals } = Condition
@@ -56,6 +62,8 @@ const checkRule = ({ Condition, Redirect }: NonNullable<WebsiteConfiguration['Ro
     )
   }
   if (errorCode !== undefined && !/^[45]\d\d$/.test(errorCode)) {
-    throw invalidRequest(`The provided HTTP error code (${errorCode}) is not valid. Valid codes are 4XX or 5XX.`)
+    throw invalidRequest(
+      `The provided HTTP error code (${errorCode}) is not valid. Valid codes are 4XX or 5XX.`,
+    )
   }
 }

@@ -31,7 +31,10 @@ export const readXmlBody = async (operation: Operation, options: PayloadOptions)
   // A completion's checksum headers are of the object, not of the document.
   const ofObject = operation.name === 'CompleteMultipartUpload'
   const { headers } = options
-  checkSentDigests(bytes, { ContentMD5: headers['content-md5'], ...(ofObject ? {} : checksumFieldsOf(headers)) })
+  checkSentDigests(bytes, {
+    ContentMD5: headers['content-md5'],
+    ...(ofObject ? {} : checksumFieldsOf(headers)),
+  })
   return bytes
 }
 

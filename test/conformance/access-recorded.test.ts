@@ -1,9 +1,20 @@
 /** What S3 answers to policies, ownership, lists and public access, as it was recorded. */
 import {
-  DeleteBucketPolicyCommand, DeleteObjectsCommand, DeletePublicAccessBlockCommand, GetBucketOwnershipControlsCommand,
-  GetBucketPolicyCommand, GetObjectAclCommand, GetPublicAccessBlockCommand, ListObjectsCommand,
-  PutBucketAclCommand, PutBucketOwnershipControlsCommand, PutBucketPolicyCommand, PutObjectAclCommand,
-  CreateBucketCommand, PutObjectCommand, PutPublicAccessBlockCommand,
+  DeleteBucketPolicyCommand,
+  DeleteObjectsCommand,
+  DeletePublicAccessBlockCommand,
+  GetBucketOwnershipControlsCommand,
+  GetBucketPolicyCommand,
+  GetObjectAclCommand,
+  GetPublicAccessBlockCommand,
+  ListObjectsCommand,
+  PutBucketAclCommand,
+  PutBucketOwnershipControlsCommand,
+  PutBucketPolicyCommand,
+  PutObjectAclCommand,
+  CreateBucketCommand,
+  PutObjectCommand,
+  PutPublicAccessBlockCommand,
 } from '@aws-sdk/client-s3'
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
@@ -16,7 +27,14 @@ const { s3 } = target
 const allowAll = (Bucket: string): string =>
   JSON.stringify({
     Version: '2012-10-17',
-    Statement: [{ Action: 's3:GetObject', Effect: 'Allow', Principal: { AWS: '*' }, Resource: `arn:aws:s3:::${Bucket}/*` }],
+    Statement: [
+      {
+        Action: 's3:GetObject',
+        Effect: 'Allow',
+        Principal: { AWS: '*' },
+        Resource: `arn:aws:s3:::${Bucket}/*`,
+      },
+    ],
   })
 
 const open = (Bucket: string) => s3.send(new DeletePublicAccessBlockCommand({ Bucket }))
@@ -55,8 +73,14 @@ test('IAM-42 test_get_bucket_policy_invalid_account_id, test_put_bucket_policy_i
       'InvalidBucketOwnerAWSAccountID',
       `The value of the expected bucket owner parameter must be an AWS Account ID... [${ExpectedBucketOwner}]`,
     ]
-    assert.deepEqual(await refusal(s3.send(new GetBucketPolicyCommand({ Bucket, ExpectedBucketOwner }))), expected)
-    assert.deepEqual(await refusal(s3.send(new PutBucketPolicyCommand({ Bucket, Policy, ExpectedBucketOwner }))), expected)
+    assert.deepEqual(
+      await refusal(s3.send(new GetBucketPolicyCommand({ Bucket, ExpectedBucketOwner }))),
+      expected,
+    )
+    assert.deepEqual(
+      await refusal(s3.send(new PutBucketPolicyCommand({ Bucket, Policy, ExpectedBucketOwner }))),
+      expected,
+    )
   }
 })
 
@@ -64,7 +88,9 @@ test('IAM-43 test_bucket_ownership_controls_exc', async (t) => {
   const Bucket = await makeBucket(t, target)
   const { OwnershipControls } = await s3.send(new GetBucketOwnershipControlsCommand({ Bucket }))
   assert.deepEqual(OwnershipControls, { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] })
-  const made = s3.send(new CreateBucketCommand({ Bucket: newName(), ObjectOwnership: 'RandomValue' as 'ObjectWriter' }))
+  const made = s3.send(
+    new CreateBucketCommand({ Bucket: newName(), ObjectOwnership: 'RandomValue' as 'ObjectWriter' }),
+  )
   assert.deepEqual(await refusal(made, 'ArgumentName'), [
     400,
     'InvalidArgument',
@@ -85,7 +111,10 @@ test('IAM-43 test_bucket_ownership_controls_exc', async (t) => {
 
 const preferWriter = (Bucket: string) =>
   s3.send(
-    new PutBucketOwnershipControlsCommand({ Bucket, OwnershipControls: { Rules: [{ ObjectOwnership: 'ObjectWriter' }] } }),
+    new PutBucketOwnershipControlsCommand({
+      Bucket,
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'ObjectWriter' }] },
+    }),
   )
 
 test('IAM-44 test_s3_object_acl: canned, granted and written lists come back as they count', async (t) => {
@@ -98,7 +127,10 @@ test('IAM-44 test_s3_object_acl: canned, granted and written lists come back as 
   const first = await s3.send(new GetObjectAclCommand({ Bucket, Key }))
   const ID = first.Owner?.ID ?? ''
   const own = { Grantee: { ID, Type: 'CanonicalUser' as const }, Permission: 'FULL_CONTROL' as const }
-  const toGroup = (URI: string, Permission: 'READ' | 'WRITE') => ({ Grantee: { Type: 'Group' as const, URI }, Permission })
+  const toGroup = (URI: string, Permission: 'READ' | 'WRITE') => ({
+    Grantee: { Type: 'Group' as const, URI },
+    Permission,
+  })
   assert.deepEqual(await get(), { Owner: { ID }, Grants: [own] })
   assert.equal(await statusOf(s3.send(new PutObjectAclCommand({ Bucket, Key, ACL: 'public-read' }))), 200)
   const everybody = toGroup('http://acs.amazonaws.com/groups/global/AllUsers', 'READ')
@@ -118,13 +150,23 @@ test('IAM-45 test_s3_batch_delete_public_objects_using_requests, …_with_acl: n
   await s3.send(new PutBucketAclCommand({ Bucket, ACL: 'public-read-write' }))
   const keys = ['key-created-by-anonymous-1', 'key-created-by-anonymous-2']
   for (const key of keys) {
-    const put = await fetch(`${target.endpoint}/${Bucket}/${key}`, { method: 'PUT', body: 'x', headers: { 'x-amz-acl': 'public-read-write' } })
+    const put = await fetch(`${target.endpoint}/${Bucket}/${key}`, {
+      method: 'PUT',
+      body: 'x',
+      headers: { 'x-amz-acl': 'public-read-write' },
+    })
     assert.equal(put.status, 200)
   }
   const body = `<Delete>${keys.map((key) => `<Object><Key>${key}</Key></Object>`).join('')}</Delete>`
   const md5 = createHash('md5').update(body).digest('base64')
-  const gone = await fetch(`${target.endpoint}/${Bucket}?delete`, { method: 'POST', body, headers: { 'content-md5': md5 } })
-  const deleted = [...(await gone.text()).matchAll(/<Deleted><Key>([^<]*)<\/Key><\/Deleted>/g)].map(([, key]) => key)
+  const gone = await fetch(`${target.endpoint}/${Bucket}?delete`, {
+    method: 'POST',
+    body,
+    headers: { 'content-md5': md5 },
+  })
+  const deleted = [...(await gone.text()).matchAll(/<Deleted><Key>([^<]*)<\/Key><\/Deleted>/g)].map(
+    ([, key]) => key,
+  )
   assert.deepEqual([gone.status, deleted], [200, keys])
   assert.equal((await s3.send(new ListObjectsCommand({ Bucket }))).Contents, undefined)
   await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects: keys.map((Key) => ({ Key })) } }))
@@ -133,7 +175,9 @@ test('IAM-45 test_s3_batch_delete_public_objects_using_requests, …_with_acl: n
 test('IAM-46 test_public_access_block_exc: a block is put, given back whole, and taken away', async (t) => {
   const Bucket = await makeBucket(t, target)
   const get = () => s3.send(new GetPublicAccessBlockCommand({ Bucket }))
-  await s3.send(new PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration: { BlockPublicAcls: true } }))
+  await s3.send(
+    new PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration: { BlockPublicAcls: true } }),
+  )
   assert.deepEqual((await get()).PublicAccessBlockConfiguration, {
     BlockPublicAcls: true,
     IgnorePublicAcls: false,

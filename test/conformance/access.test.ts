@@ -1,12 +1,35 @@
 /** Who may, over HTTP: users, accounts, policies, lists and what is public. */
 import {
-  AbortMultipartUploadCommand, CompleteMultipartUploadCommand, CopyObjectCommand, CreateBucketCommand,
-  CreateMultipartUploadCommand, DeleteBucketPolicyCommand, DeleteObjectsCommand, DeletePublicAccessBlockCommand,
-  GetBucketAclCommand, GetBucketOwnershipControlsCommand, GetBucketPolicyCommand, GetBucketPolicyStatusCommand,
-  GetObjectAclCommand, GetObjectCommand, GetPublicAccessBlockCommand, HeadObjectCommand, ListMultipartUploadsCommand,
-  ListObjectsV2Command, ListPartsCommand, PutBucketAclCommand, PutBucketOwnershipControlsCommand,
-  PutBucketPolicyCommand, PutObjectAclCommand, PutObjectCommand, PutObjectTaggingCommand, PutPublicAccessBlockCommand,
-  DeleteBucketOwnershipControlsCommand, S3Client, UploadPartCommand, UploadPartCopyCommand,
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CopyObjectCommand,
+  CreateBucketCommand,
+  CreateMultipartUploadCommand,
+  DeleteBucketPolicyCommand,
+  DeleteObjectsCommand,
+  DeletePublicAccessBlockCommand,
+  GetBucketAclCommand,
+  GetBucketOwnershipControlsCommand,
+  GetBucketPolicyCommand,
+  GetBucketPolicyStatusCommand,
+  GetObjectAclCommand,
+  GetObjectCommand,
+  GetPublicAccessBlockCommand,
+  HeadObjectCommand,
+  ListMultipartUploadsCommand,
+  ListObjectsV2Command,
+  ListPartsCommand,
+  PutBucketAclCommand,
+  PutBucketOwnershipControlsCommand,
+  PutBucketPolicyCommand,
+  PutObjectAclCommand,
+  PutObjectCommand,
+  PutObjectTaggingCommand,
+  PutPublicAccessBlockCommand,
+  DeleteBucketOwnershipControlsCommand,
+  S3Client,
+  UploadPartCommand,
+  UploadPartCopyCommand,
 } from '@aws-sdk/client-s3'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -23,14 +46,29 @@ interface World {
   readonly root: QueryCredentials
   client(credentials: QueryCredentials | undefined): S3Client
   /** The values of elements by name, the first of each. */
-  iam(parameters: Readonly<Record<string, string>>, as?: QueryCredentials): Promise<Readonly<Record<string, string>>>
-  sts(parameters: Readonly<Record<string, string>>, as?: QueryCredentials): Promise<Readonly<Record<string, string>>>
+  iam(
+    parameters: Readonly<Record<string, string>>,
+    as?: QueryCredentials,
+  ): Promise<Readonly<Record<string, string>>>
+  sts(
+    parameters: Readonly<Record<string, string>>,
+    as?: QueryCredentials,
+  ): Promise<Readonly<Record<string, string>>>
   /** A user with a policy, and his client. */
-  user(name: string, policy?: object, as?: QueryCredentials): Promise<{ s3: S3Client; credentials: QueryCredentials; arn: string }>
-  account(name: string): Promise<{ id: string; canonicalId: string; credentials: QueryCredentials; s3: S3Client }>
+  user(
+    name: string,
+    policy?: object,
+    as?: QueryCredentials,
+  ): Promise<{ s3: S3Client; credentials: QueryCredentials; arn: string }>
+  account(
+    name: string,
+  ): Promise<{ id: string; canonicalId: string; credentials: QueryCredentials; s3: S3Client }>
 }
 
-const open = async (t: TestContext, options: Parameters<typeof startMemoryServer>[1] = {}): Promise<World> => {
+const open = async (
+  t: TestContext,
+  options: Parameters<typeof startMemoryServer>[1] = {},
+): Promise<World> => {
   const server = await startMemoryServer(t, options)
   const endpoint = `http://${server.host}:${server.port}`
   const root = server.credentials
@@ -41,7 +79,10 @@ const open = async (t: TestContext, options: Parameters<typeof startMemoryServer
       forcePathStyle: true,
       maxAttempts: 1,
       ...(credentials === undefined
-        ? { signer: { sign: async (request: never) => request }, credentials: { accessKeyId: 'none', secretAccessKey: 'none' } }
+        ? {
+            signer: { sign: async (request: never) => request },
+            credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
+          }
         : { credentials: { ...credentials } }),
     })
     t.after(() => s3.destroy())
@@ -60,7 +101,10 @@ const open = async (t: TestContext, options: Parameters<typeof startMemoryServer
     sts,
     user: async (UserName, policy, as = root) => {
       const { Arn = '' } = await iam({ Action: 'CreateUser', UserName }, as)
-      const { AccessKeyId = '', SecretAccessKey = '' } = await iam({ Action: 'CreateAccessKey', UserName }, as)
+      const { AccessKeyId = '', SecretAccessKey = '' } = await iam(
+        { Action: 'CreateAccessKey', UserName },
+        as,
+      )
       if (policy !== undefined) {
         const PolicyDocument = JSON.stringify(policy)
         await iam({ Action: 'PutUserPolicy', UserName, PolicyName: 'own', PolicyDocument }, as)
@@ -77,7 +121,11 @@ const open = async (t: TestContext, options: Parameters<typeof startMemoryServer
   }
 }
 
-const allow = (Action: string | readonly string[], Resource: string | readonly string[], more: object = {}): object => ({
+const allow = (
+  Action: string | readonly string[],
+  Resource: string | readonly string[],
+  more: object = {},
+): object => ({
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Action, Resource, ...more }],
 })
@@ -97,7 +145,8 @@ const outcome = async (call: Promise<unknown>): Promise<string> => {
   }
 }
 
-const put = (s3: S3Client, Key: string, more: object = {}) => s3.send(new PutObjectCommand({ Bucket, Key, Body: 'x', ...more }))
+const put = (s3: S3Client, Key: string, more: object = {}) =>
+  s3.send(new PutObjectCommand({ Bucket, Key, Body: 'x', ...more }))
 const get = (s3: S3Client, Key: string) => s3.send(new GetObjectCommand({ Bucket, Key }))
 const setPolicy = (s3: S3Client, policy: object) =>
   s3.send(new PutBucketPolicyCommand({ Bucket, Policy: JSON.stringify(policy) }))
@@ -116,7 +165,11 @@ test('IAM-10 a user may what his policies allow and nothing else, and a change c
   assert.equal(await outcome(ann.s3.send(new ListObjectsV2Command({ Bucket }))), 'AccessDenied')
   await world.iam({ Action: 'DeleteUserPolicy', ...named })
   assert.equal(await outcome(get(ann.s3, 'a')), 'AccessDenied')
-  await world.iam({ Action: 'AttachUserPolicy', UserName: 'ann', PolicyArn: 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess' })
+  await world.iam({
+    Action: 'AttachUserPolicy',
+    UserName: 'ann',
+    PolicyArn: 'arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess',
+  })
   assert.equal(await outcome(ann.s3.send(new ListObjectsV2Command({ Bucket }))), '200')
   assert.equal(await outcome(put(ann.s3, 'a')), 'AccessDenied')
 })
@@ -157,12 +210,18 @@ test('IAM-13 across accounts the bucket and the own account must both allow', as
   const eve = await world.user('eve', undefined, partner.credentials)
   assert.equal(partner.canonicalId, canonicalIdOf(partner.id))
   assert.equal(await outcome(get(partner.s3, 'shared/a')), 'AccessDenied')
-  await setPolicy(root, allow('s3:GetObject', 'arn:aws:s3:::bucket/shared/*', { Principal: { AWS: partner.id } }))
+  await setPolicy(
+    root,
+    allow('s3:GetObject', 'arn:aws:s3:::bucket/shared/*', { Principal: { AWS: partner.id } }),
+  )
   assert.equal(await outcome(get(partner.s3, 'shared/a')), '200')
   assert.equal(await outcome(get(partner.s3, 'other')), 'AccessDenied')
   assert.equal(await outcome(get(eve.s3, 'shared/a')), 'AccessDenied')
   const PolicyDocument = JSON.stringify(allow('s3:GetObject', '*'))
-  await world.iam({ Action: 'PutUserPolicy', UserName: 'eve', PolicyName: 'p', PolicyDocument }, partner.credentials)
+  await world.iam(
+    { Action: 'PutUserPolicy', UserName: 'eve', PolicyName: 'p', PolicyDocument },
+    partner.credentials,
+  )
   assert.equal(await outcome(get(eve.s3, 'shared/a')), '200')
   // A user of another account has his name in that account only, and its root sees no others.
   assert.equal(await outcome(world.iam({ Action: 'GetUser', UserName: 'eve' })), 'NoSuchEntity: 404')
@@ -180,8 +239,14 @@ test('IAM-14 that a key is missing is told only to who may list', async (t) => {
   assert.equal(await outcome(get(reader.s3, 'missing')), 'AccessDenied')
   assert.equal(await outcome(get(lister.s3, 'missing')), 'NoSuchKey')
   const head = (s3: S3Client) => s3.send(new HeadObjectCommand({ Bucket, Key: 'missing' }))
-  await assert.rejects(head(reader.s3), (error: { $metadata: { httpStatusCode: number } }) => error.$metadata.httpStatusCode === 403)
-  await assert.rejects(head(lister.s3), (error: { $metadata: { httpStatusCode: number } }) => error.$metadata.httpStatusCode === 404)
+  await assert.rejects(
+    head(reader.s3),
+    (error: { $metadata: { httpStatusCode: number } }) => error.$metadata.httpStatusCode === 403,
+  )
+  await assert.rejects(
+    head(lister.s3),
+    (error: { $metadata: { httpStatusCode: number } }) => error.$metadata.httpStatusCode === 404,
+  )
 })
 
 test('IAM-15 each header asks for its own permission, a copy for that on its source', async (t) => {
@@ -194,7 +259,9 @@ test('IAM-15 each header asks for its own permission, a copy for that on its sou
     s3.send(new CopyObjectCommand({ Bucket, Key: 'copy', CopySource: `bucket/${key}`, ...more }))
   const grant = (action: string[]) =>
     world.iam({
-      Action: 'PutUserPolicy', UserName: 'ann', PolicyName: 'own',
+      Action: 'PutUserPolicy',
+      UserName: 'ann',
+      PolicyName: 'own',
       PolicyDocument: JSON.stringify(allow(['s3:PutObject', ...action], inBucket)),
     })
   const attempts: readonly (readonly [string, () => Promise<unknown>, string[]])[] = [
@@ -222,8 +289,14 @@ test('IAM-16 DeleteObjects asks for each key by itself', async (t) => {
   const { s3 } = await world.user('ann', allow('s3:DeleteObject', 'arn:aws:s3:::bucket/mine/*'))
   const Objects = ['mine/a', 'yours/a', 'mine/b'].map((Key) => ({ Key }))
   const { Deleted, Errors } = await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }))
-  assert.deepEqual(Deleted?.map(({ Key }) => Key), ['mine/a', 'mine/b'])
-  assert.deepEqual(Errors?.map(({ Key, Code }) => [Key, Code]), [['yours/a', 'AccessDenied']])
+  assert.deepEqual(
+    Deleted?.map(({ Key }) => Key),
+    ['mine/a', 'mine/b'],
+  )
+  assert.deepEqual(
+    Errors?.map(({ Key, Code }) => [Key, Code]),
+    [['yours/a', 'AccessDenied']],
+  )
   assert.equal(await outcome(get(root, 'yours/a')), '200')
 })
 
@@ -240,7 +313,10 @@ test('IAM-17 multipart upload asks for PutObject each time; its initiator may se
   const partCopy = new UploadPartCopyCommand({ ...upload, PartNumber: 2, CopySource: 'bucket/source' })
   assert.equal(await outcome(ann.s3.send(partCopy)), 'AccessDenied')
   const { Initiator, Owner } = await ann.s3.send(new ListPartsCommand(upload))
-  assert.deepEqual([Initiator?.ID, Initiator?.DisplayName, Owner?.ID], [ann.arn, 'ann', canonicalIdOf('000000000001')])
+  assert.deepEqual(
+    [Initiator?.ID, Initiator?.DisplayName, Owner?.ID],
+    [ann.arn, 'ann', canonicalIdOf('000000000001')],
+  )
   assert.equal(await outcome(bob.s3.send(new ListPartsCommand(upload))), 'AccessDenied')
   assert.equal(await outcome(bob.s3.send(new AbortMultipartUploadCommand(upload))), 'AccessDenied')
   assert.equal(await outcome(ann.s3.send(new ListMultipartUploadsCommand({ Bucket }))), 'AccessDenied')
@@ -249,8 +325,14 @@ test('IAM-17 multipart upload asks for PutObject each time; its initiator may se
   const named = { UserName: 'ann', PolicyName: 'own' }
   await world.iam({ Action: 'DeleteUserPolicy', ...named })
   const MultipartUpload = { Parts: [{ PartNumber: 1, ETag }] }
-  assert.equal(await outcome(ann.s3.send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload }))), 'AccessDenied')
-  const denial = { Version: '2012-10-17', Statement: { Effect: 'Deny', Action: 's3:AbortMultipartUpload', Resource: '*' } }
+  assert.equal(
+    await outcome(ann.s3.send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload }))),
+    'AccessDenied',
+  )
+  const denial = {
+    Version: '2012-10-17',
+    Statement: { Effect: 'Deny', Action: 's3:AbortMultipartUpload', Resource: '*' },
+  }
   await world.iam({ Action: 'PutUserPolicy', ...named, PolicyDocument: JSON.stringify(denial) })
   assert.equal(await outcome(ann.s3.send(new AbortMultipartUploadCommand(upload))), 'AccessDenied')
   await world.iam({ Action: 'DeleteUserPolicy', ...named })
@@ -271,16 +353,26 @@ test('IAM-18 conditions are asked of the request: prefix, address, tags, agents,
   const given = (Action: string, Condition: object) => [{ Effect: 'Allow', Action, Resource: '*', Condition }]
   const list = (Prefix?: string) => () => s3.send(new ListObjectsV2Command({ Bucket, Prefix }))
   const home = given('s3:ListBucket', { StringLike: { 's3:prefix': 'home/${aws:username}/*' } })
-  assert.deepEqual([await may(home, list('home/ann/x')), await may(home, list('home/bob/')), await may(home, list())], [true, false, false])
+  assert.deepEqual(
+    [await may(home, list('home/ann/x')), await may(home, list('home/bob/')), await may(home, list())],
+    [true, false, false],
+  )
   const local = given('s3:GetObject', { IpAddress: { 'aws:SourceIp': '127.0.0.0/8' } })
   const remote = given('s3:GetObject', { IpAddress: { 'aws:SourceIp': '198.51.100.0/24' } })
   const secure = given('s3:GetObject', { Bool: { 'aws:SecureTransport': 'true' } })
   assert.deepEqual(
-    [await may(local, () => get(s3, 'open')), await may(remote, () => get(s3, 'open')), await may(secure, () => get(s3, 'open'))],
+    [
+      await may(local, () => get(s3, 'open')),
+      await may(remote, () => get(s3, 'open')),
+      await may(secure, () => get(s3, 'open')),
+    ],
     [true, false, false],
   )
   const tagged = given('s3:GetObject', { StringEquals: { 's3:ExistingObjectTag/state': 'open' } })
-  assert.deepEqual([await may(tagged, () => get(s3, 'open')), await may(tagged, () => get(s3, 'shut'))], [true, false])
+  assert.deepEqual(
+    [await may(tagged, () => get(s3, 'open')), await may(tagged, () => get(s3, 'shut'))],
+    [true, false],
+  )
   const once = given('s3:PutObject', { Null: { 's3:if-none-match': 'false' } })
   assert.deepEqual(
     [await may(once, () => put(s3, 'new', { IfNoneMatch: '*' })), await may(once, () => put(s3, 'new2'))],
@@ -288,12 +380,17 @@ test('IAM-18 conditions are asked of the request: prefix, address, tags, agents,
   )
   const team = given('s3:PutObjectTagging', { StringEquals: { 's3:RequestObjectTag/state': 'open' } })
   const tag = (Value: string) => () =>
-    s3.send(new PutObjectTaggingCommand({ Bucket, Key: 'open', Tagging: { TagSet: [{ Key: 'state', Value }] } }))
+    s3.send(
+      new PutObjectTaggingCommand({ Bucket, Key: 'open', Tagging: { TagSet: [{ Key: 'state', Value }] } }),
+    )
   assert.deepEqual([await may(team, tag('open')), await may(team, tag('shut'))], [true, false])
 })
 
 test('IAM-19 the address that a proxy tells counts only from a proxy that is ours', async (t) => {
-  const policy = allow('s3:GetObject', inBucket, { Principal: '*', Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } } })
+  const policy = allow('s3:GetObject', inBucket, {
+    Principal: '*',
+    Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } },
+  })
   const ask = async (trustedProxies: readonly string[], forwarded: string): Promise<number> => {
     const world = await open(t, { trustedProxies })
     const root = world.client(world.root)
@@ -335,16 +432,30 @@ test('IAM-21 a new bucket blocks all that is public, enforces its owner, and kee
   const { PublicAccessBlockConfiguration } = await root.send(new GetPublicAccessBlockCommand({ Bucket }))
   assert.deepEqual(Object.values(PublicAccessBlockConfiguration ?? {}), [true, true, true, true])
   await root.send(new DeletePublicAccessBlockCommand({ Bucket }))
-  assert.equal(await outcome(root.send(new GetPublicAccessBlockCommand({ Bucket }))), 'NoSuchPublicAccessBlockConfiguration')
+  assert.equal(
+    await outcome(root.send(new GetPublicAccessBlockCommand({ Bucket }))),
+    'NoSuchPublicAccessBlockConfiguration',
+  )
   assert.equal(await outcome(put(root, 'a', { ACL: 'public-read' })), 'AccessControlListNotSupported')
   assert.equal(await outcome(put(root, 'a', { ACL: 'bucket-owner-full-control' })), '200')
-  assert.equal(await outcome(root.send(new PutBucketAclCommand({ Bucket, ACL: 'public-read' }))), 'AccessControlListNotSupported')
+  assert.equal(
+    await outcome(root.send(new PutBucketAclCommand({ Bucket, ACL: 'public-read' }))),
+    'AccessControlListNotSupported',
+  )
   await root.send(new DeleteBucketOwnershipControlsCommand({ Bucket }))
-  assert.equal(await outcome(root.send(new GetBucketOwnershipControlsCommand({ Bucket }))), 'OwnershipControlsNotFoundError')
+  assert.equal(
+    await outcome(root.send(new GetBucketOwnershipControlsCommand({ Bucket }))),
+    'OwnershipControlsNotFoundError',
+  )
 })
 
-const ownership = (s3: S3Client, ObjectOwnership: 'ObjectWriter' | 'BucketOwnerPreferred' | 'BucketOwnerEnforced') =>
-  s3.send(new PutBucketOwnershipControlsCommand({ Bucket, OwnershipControls: { Rules: [{ ObjectOwnership }] } }))
+const ownership = (
+  s3: S3Client,
+  ObjectOwnership: 'ObjectWriter' | 'BucketOwnerPreferred' | 'BucketOwnerEnforced',
+) =>
+  s3.send(
+    new PutBucketOwnershipControlsCommand({ Bucket, OwnershipControls: { Rules: [{ ObjectOwnership }] } }),
+  )
 
 test('IAM-22 lists grant where they count, to everybody, to accounts and to those with an account', async (t) => {
   const world = await open(t)
@@ -361,16 +472,21 @@ test('IAM-22 lists grant where they count, to everybody, to accounts and to thos
   assert.deepEqual(await reads(anonymous), [true, false, false])
   assert.deepEqual(await reads(partner.s3), [true, true, true])
   const { Grants } = await root.send(new GetObjectAclCommand({ Bucket, Key: 'public' }))
-  assert.deepEqual(Grants?.map(({ Grantee, Permission }) => [Grantee?.ID ?? Grantee?.URI, Permission]), [
-    [canonicalIdOf('000000000001'), 'FULL_CONTROL'],
-    ['http://acs.amazonaws.com/groups/global/AllUsers', 'READ'],
-  ])
+  assert.deepEqual(
+    Grants?.map(({ Grantee, Permission }) => [Grantee?.ID ?? Grantee?.URI, Permission]),
+    [
+      [canonicalIdOf('000000000001'), 'FULL_CONTROL'],
+      ['http://acs.amazonaws.com/groups/global/AllUsers', 'READ'],
+    ],
+  )
   await root.send(new PutBucketAclCommand({ Bucket, ACL: 'public-read-write' }))
   assert.equal((await root.send(new GetBucketAclCommand({ Bucket }))).Grants?.length, 3)
   assert.equal(await outcome(put(anonymous, 'anonymous')), '200')
   assert.equal(await outcome(anonymous.send(new ListObjectsV2Command({ Bucket }))), '200')
   assert.equal(await outcome(get(anonymous, 'missing')), 'NoSuchKey')
-  await root.send(new PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration: { IgnorePublicAcls: true } }))
+  await root.send(
+    new PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration: { IgnorePublicAcls: true } }),
+  )
   assert.deepEqual(await reads(anonymous), [false, false, false])
   assert.deepEqual(await reads(partner.s3), [false, false, true])
   assert.equal(await outcome(ownership(root, 'BucketOwnerEnforced')), 'InvalidBucketAclWithObjectOwnership')
@@ -383,7 +499,10 @@ test('IAM-23 whose an object is follows from the ownership setting; a foreign on
   const world = await open(t)
   const root = world.client(world.root)
   const partner = await world.account('partner')
-  await setPolicy(root, allow(['s3:PutObject', 's3:PutObjectAcl', 's3:GetObject'], inBucket, { Principal: { AWS: partner.id } }))
+  await setPolicy(
+    root,
+    allow(['s3:PutObject', 's3:PutObjectAcl', 's3:GetObject'], inBucket, { Principal: { AWS: partner.id } }),
+  )
   await ownership(root, 'ObjectWriter')
   await put(partner.s3, 'foreign')
   assert.equal(await outcome(get(root, 'foreign')), 'AccessDenied')
@@ -392,7 +511,10 @@ test('IAM-23 whose an object is follows from the ownership setting; a foreign on
   assert.equal(await outcome(get(root, 'foreign')), '200')
   await ownership(root, 'BucketOwnerPreferred')
   await put(partner.s3, 'given', { ACL: 'bucket-owner-full-control' })
-  assert.equal((await root.send(new GetObjectAclCommand({ Bucket, Key: 'given' }))).Owner?.ID, canonicalIdOf('000000000001'))
+  assert.equal(
+    (await root.send(new GetObjectAclCommand({ Bucket, Key: 'given' }))).Owner?.ID,
+    canonicalIdOf('000000000001'),
+  )
   await ownership(root, 'BucketOwnerEnforced')
   await put(partner.s3, 'ours')
   assert.equal(await outcome(get(root, 'ours')), '200')
@@ -409,19 +531,35 @@ test('IAM-24 temporary credentials: those of a user, of a role, narrowed by a po
     secretAccessKey: made['SecretAccessKey'] ?? '',
     sessionToken: made['SessionToken'] ?? '',
   })
-  const own = credentialsOf(await world.sts({ Action: 'GetSessionToken', DurationSeconds: '900' }, ann.credentials))
+  const own = credentialsOf(
+    await world.sts({ Action: 'GetSessionToken', DurationSeconds: '900' }, ann.credentials),
+  )
   assert.equal(await outcome(get(world.client(own), 'a')), '200')
   assert.equal(await outcome(put(world.client(own), 'a')), 'AccessDenied')
   assert.equal((await world.sts({ Action: 'GetCallerIdentity' }, own))['Arn'], ann.arn)
   const { sessionToken: _, ...withoutToken } = own
   assert.equal(await outcome(get(world.client(withoutToken), 'a')), 'InvalidAccessKeyId')
-  assert.equal(await outcome(get(world.client({ ...own, sessionToken: `x${own.sessionToken}` }), 'a')), 'InvalidToken')
+  assert.equal(
+    await outcome(get(world.client({ ...own, sessionToken: `x${own.sessionToken}` }), 'a')),
+    'InvalidToken',
+  )
 
-  const trust = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: ann.arn } } }
-  await world.iam({ Action: 'CreateRole', RoleName: 'writer', AssumeRolePolicyDocument: JSON.stringify(trust) })
+  const trust = {
+    Version: '2012-10-17',
+    Statement: { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: ann.arn } },
+  }
+  await world.iam({
+    Action: 'CreateRole',
+    RoleName: 'writer',
+    AssumeRolePolicyDocument: JSON.stringify(trust),
+  })
   const PolicyDocument = JSON.stringify(allow('s3:*', everything))
   await world.iam({ Action: 'PutRolePolicy', RoleName: 'writer', PolicyName: 'all', PolicyDocument })
-  const assume = { Action: 'AssumeRole', RoleArn: 'arn:aws:iam::000000000001:role/writer', RoleSessionName: 'job' }
+  const assume = {
+    Action: 'AssumeRole',
+    RoleArn: 'arn:aws:iam::000000000001:role/writer',
+    RoleSessionName: 'job',
+  }
   const writer = credentialsOf(await world.sts(assume, ann.credentials))
   assert.equal(await outcome(put(world.client(writer), 'a')), '200')
   const narrow = { ...assume, Policy: JSON.stringify(allow('s3:GetObject', inBucket)) }

@@ -54,7 +54,10 @@ test('CONF-20 test_s3_request_payer: who pays is the owner, unless it is the req
   const Bucket = await makeBucket(t, target)
   const get = () => answer(s3.send(new GetBucketRequestPaymentCommand({ Bucket })))
   assert.deepEqual(await get(), { Payer: 'BucketOwner' })
-  const put = new PutBucketRequestPaymentCommand({ Bucket, RequestPaymentConfiguration: { Payer: 'Requester' } })
+  const put = new PutBucketRequestPaymentCommand({
+    Bucket,
+    RequestPaymentConfiguration: { Payer: 'Requester' },
+  })
   assert.equal(await statusOf(s3.send(put)), 200)
   assert.deepEqual(await get(), { Payer: 'Requester' })
 })
@@ -65,7 +68,10 @@ test('CONF-21 acceleration is kept, and is not for names with dots', async (t) =
   assert.deepEqual(await get(), {})
   const put = (name: string) =>
     s3.send(
-      new PutBucketAccelerateConfigurationCommand({ Bucket: name, AccelerateConfiguration: { Status: 'Enabled' } }),
+      new PutBucketAccelerateConfigurationCommand({
+        Bucket: name,
+        AccelerateConfiguration: { Status: 'Enabled' },
+      }),
     )
   await put(Bucket)
   assert.deepEqual(await get(), { Status: 'Enabled' })
@@ -135,12 +141,19 @@ test('CONF-26 a website configuration is kept, and refused where it makes no sen
   const get = () => s3.send(new GetBucketWebsiteCommand({ Bucket }))
   const put = (WebsiteConfiguration: WebsiteConfiguration) =>
     s3.send(new PutBucketWebsiteCommand({ Bucket, WebsiteConfiguration }))
-  const none = [404, 'NoSuchWebsiteConfiguration', 'The specified bucket does not have a website configuration', Bucket]
+  const none = [
+    404,
+    'NoSuchWebsiteConfiguration',
+    'The specified bucket does not have a website configuration',
+    Bucket,
+  ]
   assert.deepEqual(await refusal(get(), 'BucketName'), none)
   const website: WebsiteConfiguration = {
     IndexDocument: { Suffix: 'index.html' },
     ErrorDocument: { Key: 'error.html' },
-    RoutingRules: [{ Condition: { KeyPrefixEquals: 'a/' }, Redirect: { ReplaceKeyPrefixWith: 'b/', Protocol: 'https' } }],
+    RoutingRules: [
+      { Condition: { KeyPrefixEquals: 'a/' }, Redirect: { ReplaceKeyPrefixWith: 'b/', Protocol: 'https' } },
+    ],
   }
   assert.equal(await statusOf(put(website)), 200)
   assert.deepEqual(await answer(get()), website)
@@ -159,7 +172,9 @@ test('CONF-27 test_s3_analytics_configurations: configurations are set, replaced
     StorageClassAnalysis: {
       DataExport: {
         OutputSchemaVersion: 'V_1',
-        Destination: { S3BucketDestination: { Format: 'CSV', Bucket: `arn:aws:s3:::${Bucket}`, Prefix: 'test' } },
+        Destination: {
+          S3BucketDestination: { Format: 'CSV', Bucket: `arn:aws:s3:::${Bucket}`, Prefix: 'test' },
+        },
       },
     },
   })
@@ -199,7 +214,8 @@ test('CONF-28 test_s3_intelligent_tier_config: the same for archive tiers', asyn
       }),
     )
   const list = async () =>
-    (await s3.send(new ListBucketIntelligentTieringConfigurationsCommand({ Bucket }))).IntelligentTieringConfigurationList
+    (await s3.send(new ListBucketIntelligentTieringConfigurationsCommand({ Bucket })))
+      .IntelligentTieringConfigurationList
   const remove = (from: string, Id: string) =>
     s3.send(new DeleteBucketIntelligentTieringConfigurationCommand({ Bucket: from, Id }))
   assert.deepEqual(await refusal(put('test1', 'test1', 'incorrect')), malformed)
@@ -230,7 +246,11 @@ test('CONF-29 test_s3_inventory_report_crud, test_put_bucket_inventory_config_or
   })
   const put = (InventoryConfiguration: InventoryConfiguration) =>
     s3.send(
-      new PutBucketInventoryConfigurationCommand({ Bucket, Id: InventoryConfiguration.Id, InventoryConfiguration }),
+      new PutBucketInventoryConfigurationCommand({
+        Bucket,
+        Id: InventoryConfiguration.Id,
+        InventoryConfiguration,
+      }),
     )
   const get = (Id: string) => s3.send(new GetBucketInventoryConfigurationCommand({ Bucket, Id }))
   const list = () => answer(s3.send(new ListBucketInventoryConfigurationsCommand({ Bucket })))
@@ -243,7 +263,8 @@ test('CONF-29 test_s3_inventory_report_crud, test_put_bucket_inventory_config_or
   assert.deepEqual(await list(), { IsTruncated: false })
   assert.deepEqual(await refusal(get('test-inventory')), noConfiguration)
   for (const id of ['test-1', 'z-test', 'a-test']) await put(config(id))
-  const listed = async () => ((await list())['InventoryConfigurationList'] as InventoryConfiguration[]).map(({ Id }) => Id)
+  const listed = async () =>
+    ((await list())['InventoryConfigurationList'] as InventoryConfiguration[]).map(({ Id }) => Id)
   assert.deepEqual(await listed(), ['a-test', 'test-1', 'z-test'])
   await remove('z-test')
   assert.deepEqual(await listed(), ['a-test', 'test-1'])
@@ -253,7 +274,11 @@ test('CONF-30 TestS3MetricsConfiguration: the same for metrics, a page of a hund
   const Bucket = await makeBucket(t, target)
   const put = (Id: string, Prefix: string) =>
     s3.send(
-      new PutBucketMetricsConfigurationCommand({ Bucket, Id, MetricsConfiguration: { Id, Filter: { Prefix } } }),
+      new PutBucketMetricsConfigurationCommand({
+        Bucket,
+        Id,
+        MetricsConfiguration: { Id, Filter: { Prefix } },
+      }),
     )
   const get = (Id: string) => answer(s3.send(new GetBucketMetricsConfigurationCommand({ Bucket, Id })))
   const list = (ContinuationToken?: string) =>
@@ -262,7 +287,9 @@ test('CONF-30 TestS3MetricsConfiguration: the same for metrics, a page of a hund
   assert.equal(await statusOf(put('id', 'logs/')), 204)
   assert.deepEqual(await get('id'), { MetricsConfiguration: { Id: 'id', Filter: { Prefix: 'logs/' } } })
   assert.equal(await statusOf(put('id', 'logs/new-prefix')), 204)
-  assert.deepEqual(await get('id'), { MetricsConfiguration: { Id: 'id', Filter: { Prefix: 'logs/new-prefix' } } })
+  assert.deepEqual(await get('id'), {
+    MetricsConfiguration: { Id: 'id', Filter: { Prefix: 'logs/new-prefix' } },
+  })
   assert.equal(await statusOf(remove('id')), 204)
   assert.deepEqual(await refusal(remove('id')), noConfiguration)
   const ids = Array.from({ length: 101 }, (_, index) => `id-${String(index).padStart(3, '0')}`)
@@ -271,7 +298,9 @@ test('CONF-30 TestS3MetricsConfiguration: the same for metrics, a page of a hund
   assert.deepEqual([first.IsTruncated, first.MetricsConfigurationList?.length], [true, 100])
   const second = await list(first.NextContinuationToken)
   assert.deepEqual(
-    [...(first.MetricsConfigurationList ?? []), ...(second.MetricsConfigurationList ?? [])].map(({ Id }) => Id),
+    [...(first.MetricsConfigurationList ?? []), ...(second.MetricsConfigurationList ?? [])].map(
+      ({ Id }) => Id,
+    ),
     ids,
   )
   assert.deepEqual([second.IsTruncated, second.NextContinuationToken], [false, undefined])

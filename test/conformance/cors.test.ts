@@ -27,7 +27,9 @@ interface Asked {
 /** Those headers of an answer that are about origins. */
 const ask = async (url: string, init: RequestInit): Promise<Asked> => {
   const response = await fetch(url, init)
-  const named = [...response.headers].filter(([name]) => name.startsWith('access-control-') || name === 'vary')
+  const named = [...response.headers].filter(
+    ([name]) => name.startsWith('access-control-') || name === 'vary',
+  )
   return { status: response.status, headers: Object.fromEntries(named), body: await response.text() }
 }
 
@@ -95,7 +97,13 @@ test('CONF-13 test_cors_http_options_no_config: without rules a preflight is ref
     'PUT',
     'BUCKET',
   ])
-  assert.deepEqual(errorOf(await preflight({ origin })), [403, 'AccessForbidden', notEnabled, 'OPTIONS', 'BUCKET'])
+  assert.deepEqual(errorOf(await preflight({ origin })), [
+    403,
+    'AccessForbidden',
+    notEnabled,
+    'OPTIONS',
+    'BUCKET',
+  ])
 })
 
 test('CONF-14 test_cors_http_get_no_config: without rules an answer has no cross-origin header', async (t) => {
@@ -135,7 +143,10 @@ test('CONF-15 test_cors_match_origins: an answer and its preflight name the orig
   assert.deepEqual(errorOf(await preflight(wrong)), [403, 'AccessForbidden', notAllowed, 'PUT', 'OBJECT'])
   assert.deepEqual(await get(wrong), nothing)
   await putCors(Bucket, { ...rule, AllowedOrigins: ['*'] })
-  const { 'access-control-allow-credentials': _, ...toAll } = { ...headers, 'access-control-allow-origin': '*' }
+  const { 'access-control-allow-credentials': _, ...toAll } = {
+    ...headers,
+    'access-control-allow-origin': '*',
+  }
   const random = { origin: 'https://random.org' }
   assert.deepEqual(await preflight(random), { status: 200, headers: toAll, body: '' })
   assert.deepEqual(await get(random), { status: 200, headers: toAll, body: 'test-cors' })

@@ -48,7 +48,11 @@ export const refusedWith = (model: KeyModel, { ifMatch, ifNoneMatch }: Condition
 }
 
 /** With a version on top, or at the place of its rank; without versions it replaces all. */
-export const withVersion = (model: KeyModel, version: Omit<ModelVersion, 'rank'>, rank?: number): KeyModel => {
+export const withVersion = (
+  model: KeyModel,
+  version: Omit<ModelVersion, 'rank'>,
+  rank?: number,
+): KeyModel => {
   const added = { ...version, rank: rank ?? model.rank }
   const versions =
     model.versioning === 'Enabled' ? [...model.versions, added].sort((a, b) => b.rank - a.rank) : [added]
@@ -71,6 +75,8 @@ const changed = (model: KeyModel, isNewest: boolean): KeyModel =>
   isNewest
     ? {
         ...model,
-        uploads: Object.fromEntries(Object.entries(model.uploads).map(([id, upload]) => [id, { ...upload, changed: true }])),
+        uploads: Object.fromEntries(
+          Object.entries(model.uploads).map(([id, upload]) => [id, { ...upload, changed: true }]),
+        ),
       }
     : model

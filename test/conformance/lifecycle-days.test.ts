@@ -29,7 +29,12 @@ const Bucket = 'bucket'
 const start = async (t: TestContext, options: TestServerOptions = {}): Promise<S3Client> => {
   const server = await startServer({ lifecycleDayMs: 1000, ...options })
   const { endpoint } = server
-  const s3 = new S3Client({ endpoint, credentials: { ...server.credentials }, region: 'us-east-1', forcePathStyle: true })
+  const s3 = new S3Client({
+    endpoint,
+    credentials: { ...server.credentials },
+    region: 'us-east-1',
+    forcePathStyle: true,
+  })
   t.after(async () => {
     s3.destroy()
     await server.kill()
@@ -96,9 +101,16 @@ test('EVT-20 a webhook is told of objects and uploads, with whose request it was
   assert.deepEqual(kept.TopicConfigurations, [{ ...destination, Events }])
   webhook.refuse(1)
   const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key: 'a b' }))
-  const { ETag } = await s3.send(new UploadPartCommand({ Bucket, Key: 'a b', UploadId, PartNumber: 1, Body: 'part' }))
+  const { ETag } = await s3.send(
+    new UploadPartCommand({ Bucket, Key: 'a b', UploadId, PartNumber: 1, Body: 'part' }),
+  )
   const done = await s3.send(
-    new CompleteMultipartUploadCommand({ Bucket, Key: 'a b', UploadId, MultipartUpload: { Parts: [{ PartNumber: 1, ETag }] } }),
+    new CompleteMultipartUploadCommand({
+      Bucket,
+      Key: 'a b',
+      UploadId,
+      MultipartUpload: { Parts: [{ PartNumber: 1, ETag }] },
+    }),
   )
   await s3.send(new DeleteObjectCommand({ Bucket, Key: 'a b' }))
   const events = (await webhook.events(4)).toSorted((a, b) =>

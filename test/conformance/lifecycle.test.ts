@@ -35,7 +35,12 @@ const expiry = (expiration: string | undefined): readonly [rule: string, days: n
   return [rule, Math.floor((Date.parse(date) - Date.now()) / 86_400_000)]
 }
 
-const rule = (ID: string, fields: Partial<LifecycleRule>): LifecycleRule => ({ ID, Status: 'Enabled', Filter: {}, ...fields })
+const rule = (ID: string, fields: Partial<LifecycleRule>): LifecycleRule => ({
+  ID,
+  Status: 'Enabled',
+  Filter: {},
+  ...fields,
+})
 
 test('LIFE-40 rules go, and going twice is no error', async (t) => {
   const Bucket = await makeBucket(t, target)
@@ -163,6 +168,9 @@ test('LIFE-48 documents that make no sense are refused as S3 refuses them', asyn
   assert.deepEqual(await refused(rule('a', days), rule('a', days)), [400, 'InvalidArgument'])
   assert.deepEqual(await refused(rule('x'.repeat(256), days)), [400, 'InvalidArgument'])
   assert.deepEqual(await refused(rule('a', { Expiration: { Days: 0 } })), [400, 'InvalidArgument'])
-  assert.deepEqual(await refused({ ...rule('a', days), Status: 'enabled' as 'Enabled' }), [400, 'MalformedXML'])
+  assert.deepEqual(await refused({ ...rule('a', days), Status: 'enabled' as 'Enabled' }), [
+    400,
+    'MalformedXML',
+  ])
   assert.deepEqual(await refused(rule('a', {})), [400, 'InvalidRequest'])
 })

@@ -33,19 +33,28 @@ const malformed = [
   'MalformedXML',
   'The XML you provided was not well-formed or did not validate against our published schema',
 ]
-const never = [404, 'NoSuchObjectLockConfiguration', 'The specified object does not have a ObjectLock configuration']
+const never = [
+  404,
+  'NoSuchObjectLockConfiguration',
+  'The specified object does not have a ObjectLock configuration',
+]
 
 const dayMs = 86_400_000
 /** Whole seconds, as answers have them. */
 const inDays = (days: number): Date => new Date(Math.ceil(Date.now() / 1000) * 1000 + days * dayMs)
 
-const lockBucket = (t: TestContext): Promise<string> => makeBucket(t, target, { ObjectLockEnabledForBucket: true })
+const lockBucket = (t: TestContext): Promise<string> =>
+  makeBucket(t, target, { ObjectLockEnabledForBucket: true })
 
 const put = async (Bucket: string, Key: string, more: Partial<PutObjectCommandInput> = {}): Promise<string> =>
   (await s3.send(new PutObjectCommand({ Bucket, Key, Body: 'test', ...more }))).VersionId ?? ''
 
-const retain = (Bucket: string, Key: string, Retention: ObjectLockRetention, BypassGovernanceRetention?: boolean) =>
-  s3.send(new PutObjectRetentionCommand({ Bucket, Key, Retention, BypassGovernanceRetention }))
+const retain = (
+  Bucket: string,
+  Key: string,
+  Retention: ObjectLockRetention,
+  BypassGovernanceRetention?: boolean,
+) => s3.send(new PutObjectRetentionCommand({ Bucket, Key, Retention, BypassGovernanceRetention }))
 
 const hold = (Bucket: string, Key: string, Status: 'ON' | 'OFF', VersionId?: string) =>
   s3.send(new PutObjectLegalHoldCommand({ Bucket, Key, LegalHold: { Status }, VersionId }))
@@ -86,7 +95,10 @@ test('LOCK-11 test_put_object_lock_configuration_exc: a lock configuration is wh
     retention({ Mode: 'BAD-MODE', Days: 1 }),
     retention({ Mode, Days: 1, Years: 1 }),
   ]) {
-    const call = new PutObjectLockConfigurationCommand({ Bucket, ObjectLockConfiguration: config as ObjectLockConfiguration })
+    const call = new PutObjectLockConfigurationCommand({
+      Bucket,
+      ObjectLockConfiguration: config as ObjectLockConfiguration,
+    })
     assert.deepEqual(await refusal(s3.send(call)), malformed)
   }
 })
@@ -96,7 +108,12 @@ test('LOCK-12 a bucket without lock says so, and gets it only once it has versio
   const get = () => s3.send(new GetObjectLockConfigurationCommand({ Bucket }))
   assert.deepEqual((await refusal(get())).slice(0, 2), [404, 'ObjectLockConfigurationNotFoundError'])
   const putLock = () =>
-    s3.send(new PutObjectLockConfigurationCommand({ Bucket, ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled' } }))
+    s3.send(
+      new PutObjectLockConfigurationCommand({
+        Bucket,
+        ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled' },
+      }),
+    )
   assert.deepEqual((await refusal(putLock())).slice(0, 2), [409, 'InvalidBucketState'])
   assert.deepEqual(await refusal(put(Bucket, 'key', { ObjectLockLegalHoldStatus: 'ON' })), missing)
   await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }))
@@ -229,13 +246,19 @@ test('LOCK-19 test_object_lock_extend_duration: a retention is made longer by an
   const later = inDays(2)
   assert.equal(await statusOf(retain(Bucket, Key, { Mode: 'GOVERNANCE', RetainUntilDate: later })), 200)
   assert.deepEqual((await lockShown(Bucket, Key)).slice(0, 2), ['GOVERNANCE', later])
-  assert.deepEqual(await refusal(retain(Bucket, Key, { Mode: 'GOVERNANCE', RetainUntilDate: inDays(1) })), locked)
+  assert.deepEqual(
+    await refusal(retain(Bucket, Key, { Mode: 'GOVERNANCE', RetainUntilDate: inDays(1) })),
+    locked,
+  )
 })
 
 test('LOCK-20 test_s3_copy_object_retention_lock: a copy has no lock of its source', async (t) => {
   const Bucket = await lockBucket(t)
   const until = inDays(1)
-  const source = await put(Bucket, 'source', { ObjectLockMode: 'GOVERNANCE', ObjectLockRetainUntilDate: until })
+  const source = await put(Bucket, 'source', {
+    ObjectLockMode: 'GOVERNANCE',
+    ObjectLockRetainUntilDate: until,
+  })
   const copy = await s3.send(new CopyObjectCommand({ Bucket, Key: 'copy', CopySource: `${Bucket}/source` }))
   assert.equal(copy.CopySourceVersionId, source)
   assert.deepEqual(await lockShown(Bucket, 'copy'), [undefined, undefined, undefined])
@@ -253,13 +276,26 @@ test('LOCK-20 test_s3_copy_object_retention_lock: a copy has no lock of its sour
 
 test('LOCK-21 test_s3_object_lock_mode_validation: mode and date go together, and the mode is one of two', async (t) => {
   const [Bucket, Key] = [await lockBucket(t), 'key']
-  const bad = { ObjectLockMode: 'BAD-VALUE', ObjectLockRetainUntilDate: inDays(1) } as unknown as Partial<PutObjectCommandInput>
-  const unknown = [400, 'InvalidArgument', 'Unknown wormMode directive.', 'x-amz-object-lock-mode', 'BAD-VALUE']
+  const bad = {
+    ObjectLockMode: 'BAD-VALUE',
+    ObjectLockRetainUntilDate: inDays(1),
+  } as unknown as Partial<PutObjectCommandInput>
+  const unknown = [
+    400,
+    'InvalidArgument',
+    'Unknown wormMode directive.',
+    'x-amz-object-lock-mode',
+    'BAD-VALUE',
+  ]
   const refused = (call: Promise<unknown>) => refusal(call, 'ArgumentName', 'ArgumentValue')
   assert.deepEqual(await refused(put(Bucket, Key, bad)), unknown)
   const upload = new CreateMultipartUploadCommand({ ...bad, Bucket, Key })
   assert.deepEqual(await refused(s3.send(upload)), unknown)
-  const both = [400, 'InvalidArgument', 'x-amz-object-lock-retain-until-date and x-amz-object-lock-mode must both be supplied']
+  const both = [
+    400,
+    'InvalidArgument',
+    'x-amz-object-lock-retain-until-date and x-amz-object-lock-mode must both be supplied',
+  ]
   const onlyMode = put(Bucket, Key, { ObjectLockMode: 'GOVERNANCE' })
   assert.deepEqual(await refused(onlyMode), [...both, 'x-amz-object-lock-retain-until-date', undefined])
   const onlyDate = put(Bucket, Key, { ObjectLockRetainUntilDate: inDays(1) })
@@ -271,14 +307,24 @@ test('LOCK-22 an object of parts is retained as its bucket said when the upload 
   const DefaultRetention = { Mode: 'GOVERNANCE', Years: 1 } as const
   const setDefault = (Rule?: { DefaultRetention: typeof DefaultRetention }) =>
     s3.send(
-      new PutObjectLockConfigurationCommand({ Bucket, ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled', Rule } }),
+      new PutObjectLockConfigurationCommand({
+        Bucket,
+        ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled', Rule },
+      }),
     )
   await setDefault({ DefaultRetention })
   const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key }))
   await setDefault()
-  const { ETag } = await s3.send(new UploadPartCommand({ Bucket, Key, UploadId, PartNumber: 1, Body: 'part' }))
+  const { ETag } = await s3.send(
+    new UploadPartCommand({ Bucket, Key, UploadId, PartNumber: 1, Body: 'part' }),
+  )
   const { VersionId } = await s3.send(
-    new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload: { Parts: [{ ETag, PartNumber: 1 }] } }),
+    new CompleteMultipartUploadCommand({
+      Bucket,
+      Key,
+      UploadId,
+      MultipartUpload: { Parts: [{ ETag, PartNumber: 1 }] },
+    }),
   )
   const object = await s3.send(new GetObjectCommand({ Bucket, Key }))
   assert.equal(object.ObjectLockMode, 'GOVERNANCE')

@@ -118,7 +118,9 @@ test('POST-12 test_post_object_with_storage_class: a form names a class that S3 
 })
 
 const tagOf = (Key: string, Value: string): string => `<Tag><Key>${Key}</Key><Value>${Value}</Value></Tag>`
-const taggings: Readonly<Record<string, readonly [document: string, tags: readonly (readonly [string, string])[]]>> = {
+const taggings: Readonly<
+  Record<string, readonly [document: string, tags: readonly (readonly [string, string])[]]>
+> = {
   single: [`<Tagging><TagSet>${tagOf('TagName', 'TagValue')}</TagSet></Tagging>`, [['TagName', 'TagValue']]],
   list: [
     `<Tagging><TagSet>${tagOf('TagName', 'TagValue')}${tagOf('TagName2', 'TagValue2')}</TagSet></Tagging>`,
@@ -133,9 +135,12 @@ for (const [name, [tagging, tags]] of Object.entries(taggings)) {
   test(`POST-13 test_post_object_with_tags[${name}]: a form has tags in a document`, async (t) => {
     const form = await makeForm(t, { fields: { tagging } })
     assert.equal((await form.post()).status, 204)
-    assert.deepEqual(await answer(s3.send(new GetObjectTaggingCommand({ Bucket: form.Bucket, Key: 'test-key' }))), {
-      TagSet: tags.map(([Key, Value]) => ({ Key, Value })),
-    })
+    assert.deepEqual(
+      await answer(s3.send(new GetObjectTaggingCommand({ Bucket: form.Bucket, Key: 'test-key' }))),
+      {
+        TagSet: tags.map(([Key, Value]) => ({ Key, Value })),
+      },
+    )
   })
 }
 
@@ -161,7 +166,11 @@ test('POST-15 test_post_object_with_wrong_content_type: only multipart/form-data
 
 test('POST-16 test_post_request_expires: a policy ends', async (t) => {
   const form = await makeForm(t, { expiresInSeconds: -1 })
-  assert.deepEqual(errorOf(await form.post()), [403, 'AccessDenied', 'Invalid according to Policy: Policy expired.'])
+  assert.deepEqual(errorOf(await form.post()), [
+    403,
+    'AccessDenied',
+    'Invalid according to Policy: Policy expired.',
+  ])
 })
 
 for (const [name, version] of [
@@ -203,7 +212,8 @@ for (const [name, version] of [
     }
     const unsigned = await form.post('something', (fields) => {
       for (const field of Object.keys(fields)) {
-        if (/^(x-amz-(signature|algorithm|credential|date)|signature|AWSAccessKeyId)$/.test(field)) delete fields[field]
+        if (/^(x-amz-(signature|algorithm|credential|date)|signature|AWSAccessKeyId)$/.test(field))
+          delete fields[field]
       }
     })
     assert.deepEqual(errorOf(unsigned), [403, 'AccessDenied', 'Access Denied'])
@@ -236,7 +246,8 @@ test('POST-20 every field of a form is one that its policy allows', async (t) =>
     fields: { 'Content-Type': 'image/png', 'x-amz-meta-color': 'blue' },
     conditions: [['starts-with', '$x-amz-meta-note', '']],
   })
-  const failed = async (change: (fields: Record<string, string>) => void) => errorOf(await form.post('something', change))
+  const failed = async (change: (fields: Record<string, string>) => void) =>
+    errorOf(await form.post('something', change))
   assert.deepEqual(await failed((fields) => (fields['x-amz-meta-size'] = '5')), [
     403,
     'AccessDenied',

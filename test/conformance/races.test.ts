@@ -51,8 +51,13 @@ const shownVersion = ({ versionId = 'null', etag = 'marker' }: ModelVersion): st
 
 /** The versions and uploads of a model, oldest first, as the ids that they have or will have. */
 const placesOf = (model: KeyModel, versionOf: ReadonlyMap<string, string>): readonly string[] => {
-  const uploads = Object.entries(model.uploads).map(([id, { rank }]) => ({ rank, versionId: versionOf.get(id) }))
-  const ids = [...model.versions, ...uploads].sort((a, b) => a.rank - b.rank).map(({ versionId = '' }) => versionId)
+  const uploads = Object.entries(model.uploads).map(([id, { rank }]) => ({
+    rank,
+    versionId: versionOf.get(id),
+  }))
+  const ids = [...model.versions, ...uploads]
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ versionId = '' }) => versionId)
   return [...new Set(ids)]
 }
 
@@ -123,33 +128,46 @@ class Race {
     const Body = this.#newBody()
     const { ifMatch, ifNoneMatch } = condition
     const call = new PutObjectCommand({ ...this.#at, Body, IfMatch: ifMatch, IfNoneMatch: ifNoneMatch })
-    return this.#record(`put ${JSON.stringify(condition)}`, () => s3.send(call), (model, { code, versionId }) => {
-      const refused = refusedWith(model, condition)
-      if (refused !== undefined || code !== 'OK') return refused === code ? model : undefined
-      return withVersion(model, { etag: etagOf(Body), versionId })
-    })
+    return this.#record(
+      `put ${JSON.stringify(condition)}`,
+      () => s3.send(call),
+      (model, { code, versionId }) => {
+        const refused = refusedWith(model, condition)
+        if (refused !== undefined || code !== 'OK') return refused === code ? model : undefined
+        return withVersion(model, { etag: etagOf(Body), versionId })
+      },
+    )
   }
 
   remove(condition: Condition = {}): Promise<void> {
     const call = new DeleteObjectCommand({ ...this.#at, IfMatch: condition.ifMatch })
-    return this.#record(`delete ${condition.ifMatch ?? ''}`, () => s3.send(call), (model, { code, versionId }) => {
-      const refused = refusedWith(model, condition)
-      if (refused !== undefined || code !== 'OK') return refused === code ? model : undefined
-      return model.versioning === 'none' ? withoutVersion(model, model.versions[0]) : withVersion(model, { versionId })
-    })
+    return this.#record(
+      `delete ${condition.ifMatch ?? ''}`,
+      () => s3.send(call),
+      (model, { code, versionId }) => {
+        const refused = refusedWith(model, condition)
+        if (refused !== undefined || code !== 'OK') return refused === code ? model : undefined
+        return model.versioning === 'none'
+          ? withoutVersion(model, model.versions[0])
+          : withVersion(model, { versionId })
+      },
+    )
   }
 
   removeVersion(): Promise<void> {
     const VersionId = this.#versionIds[this.#choose(this.#versionIds.length)]
     if (VersionId === undefined) return this.get()
     const call = new DeleteObjectCommand({ ...this.#at, VersionId })
-    return this.#record(`delete version ${VersionId}`, () => s3.send(call), (model, { code }) =>
-      code === 'OK'
-        ? withoutVersion(
-            model,
-            model.versions.find(({ versionId = 'null' }) => versionId === VersionId),
-          )
-        : undefined,
+    return this.#record(
+      `delete version ${VersionId}`,
+      () => s3.send(call),
+      (model, { code }) =>
+        code === 'OK'
+          ? withoutVersion(
+              model,
+              model.versions.find(({ versionId = 'null' }) => versionId === VersionId),
+            )
+          : undefined,
     )
   }
 
@@ -180,7 +198,10 @@ class Race {
     })
   }
 
-  complete({ id, part }: { readonly id: string; readonly part: string }, condition: Condition = {}): Promise<void> {
+  complete(
+    { id, part }: { readonly id: string; readonly part: string },
+    condition: Condition = {},
+  ): Promise<void> {
     const call = new CompleteMultipartUploadCommand({
       ...this.#at,
       UploadId: id,
@@ -202,7 +223,8 @@ class Race {
       }
       const conditional = condition.ifMatch !== undefined || condition.ifNoneMatch !== undefined
       const conflict = conditional && known.changed ? 'ConditionalRequestConflict' : undefined
-      const expected = refusedWith(model, condition) ?? conflict ?? (known.part === part ? 'OK' : 'InvalidPart')
+      const expected =
+        refusedWith(model, condition) ?? conflict ?? (known.part === part ? 'OK' : 'InvalidPart')
       if (code !== expected) return undefined
       if (code !== 'OK') return model
       const ended = withUpload(model, id, { ...known, ended: part })
@@ -228,8 +250,13 @@ class Race {
     const start = performance.now()
     for (let KeyMarker: string | undefined, VersionIdMarker: string | undefined, more = true; more;) {
       const markers = { KeyMarker, VersionIdMarker }
-      const page = await s3.send(new ListObjectVersionsCommand({ Bucket: this.#at.Bucket, MaxKeys: 1, ...markers }))
-      for (const { VersionId, ETag, IsLatest } of [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])] as Listed[]) {
+      const page = await s3.send(
+        new ListObjectVersionsCommand({ Bucket: this.#at.Bucket, MaxKeys: 1, ...markers }),
+      )
+      for (const { VersionId, ETag, IsLatest } of [
+        ...(page.Versions ?? []),
+        ...(page.DeleteMarkers ?? []),
+      ] as Listed[]) {
         assert.equal(IsLatest, found.length === 0)
         found.push(`${VersionId} ${bare(ETag) ?? 'marker'}`)
       }
@@ -239,7 +266,7 @@ class Race {
     this.#stack = found.map((version) => version.split(' ')[0]!).reverse()
     const apply = (model: KeyModel): KeyModel | undefined =>
       String(model.versions.map(shownVersion)) === String(found) ? model : undefined
-    this.history.push({ name: `list ${found}`, start, end: performance.now(), apply })
+    this.history.push({ name: `list ${found.join(', ')}`, start, end: performance.now(), apply })
   }
 
   /**
@@ -290,11 +317,15 @@ const stepsEach = 10
 /** All of a model that what comes can depend on: of places only their order, and only where it matters. */
 const keyOf = ({ versioning, versions, uploads }: KeyModel): string => {
   const all = Object.entries(uploads)
-  const open = all.filter(([, { ended }]) => ended === undefined).map(([id, { rank }]) => ({ rank, versionId: id }))
+  const open = all
+    .filter(([, { ended }]) => ended === undefined)
+    .map(([id, { rank }]) => ({ rank, versionId: id }))
   const order = versioning === 'Enabled' ? [...versions, ...open].sort((a, b) => a.rank - b.rank) : []
   return JSON.stringify([
     versions.map(({ etag, versionId }) => [etag, versionId]),
-    all.map(([id, { ended, part, changed }]) => (ended === undefined ? [id, part, changed] : [id, ended])).sort(),
+    all
+      .map(([id, { ended, part, changed }]) => (ended === undefined ? [id, part, changed] : [id, ended]))
+      .toSorted((a, b) => String(a).localeCompare(String(b))),
     order.map(({ versionId }) => versionId),
   ])
 }
@@ -315,15 +346,21 @@ const run = async (Bucket: string, versioning: KeyModel['versioning'], seed: num
   if (found) return
   const done = new Set(order)
   const rest = race.history.filter((entry) => !done.has(entry))
-  const told = [...order.slice(-15), ...rest.slice(0, 15)].map(({ name, start, end }) => `${start.toFixed(1)}–${end.toFixed(1)} ${name}`)
-  assert.fail(`Seed ${seed}: no order fits after ${order.length} of ${race.history.length} operations:\n${told.join('\n')}`)
+  const told = [...order.slice(-15), ...rest.slice(0, 15)].map(
+    ({ name, start, end }) => `${start.toFixed(1)}–${end.toFixed(1)} ${name}`,
+  )
+  assert.fail(
+    `Seed ${seed}: no order fits after ${order.length} of ${race.history.length} operations:\n${told.join('\n')}`,
+  )
 }
 
 const race = async (t: TestContext, versioning: KeyModel['versioning']): Promise<void> => {
   for (const seed of [1, 2]) {
     const Bucket = await makeBucket(t, target)
     if (versioning !== 'none') {
-      await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: versioning } }))
+      await s3.send(
+        new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: versioning } }),
+      )
     }
     await run(Bucket, versioning, seed)
   }

@@ -41,7 +41,8 @@ const tagsOf = async (Bucket: string, Key: string, VersionId?: string) =>
 const putTags = (Bucket: string, Key: string, TagSet: Tag[], VersionId?: string) =>
   s3.send(new PutObjectTaggingCommand({ Bucket, Key, VersionId, Tagging: { TagSet } }))
 
-const many = (count: number): Tag[] => Array.from({ length: count }, (_, index) => ({ Key: `k${index}`, Value: '' }))
+const many = (count: number): Tag[] =>
+  Array.from({ length: count }, (_, index) => ({ Key: `k${index}`, Value: '' }))
 
 test('TAG-10 test_bucket_tagging_crud: tags of a bucket are set as a whole; none is NoSuchTagSet', async (t) => {
   const Bucket = await makeBucket(t, target)
@@ -78,7 +79,10 @@ test('TAG-11 test_create_bucket_with_empty_tags: a bucket is made with tags, or 
 test('TAG-12 test_create_bucket_with_tags_exc: bad tags are refused in the words of S3', async () => {
   const make = (...Tags: Tag[]) =>
     s3.send(new CreateBucketCommand({ Bucket: newName(), CreateBucketConfiguration: { Tags } }))
-  assert.deepEqual(await refusal(make({ Key: 'test,test2', Value: 'value' }), 'TagKey'), [...badKey, 'test,test2'])
+  assert.deepEqual(await refusal(make({ Key: 'test,test2', Value: 'value' }), 'TagKey'), [
+    ...badKey,
+    'test,test2',
+  ])
   assert.deepEqual(await refusal(make({ Key: 'test', Value: 'value1,value2' }), 'TagKey', 'TagValue'), [
     ...badValue,
     'test',
@@ -122,16 +126,32 @@ test('TAG-14 test_object_tagging_exc: what is not there has no tags, and x-amz-t
   const noBucket = newName()
   const TagSet = [{ Key: 'tag1', Value: 'tag1' }]
   const gone = [404, 'NoSuchBucket', 'The specified bucket does not exist', noBucket]
-  assert.deepEqual(await refusal(s3.send(new GetObjectTaggingCommand({ Bucket: noBucket, Key })), 'BucketName'), gone)
+  assert.deepEqual(
+    await refusal(s3.send(new GetObjectTaggingCommand({ Bucket: noBucket, Key })), 'BucketName'),
+    gone,
+  )
   assert.deepEqual(await refusal(putTags(noBucket, Key, TagSet), 'BucketName'), gone)
-  assert.deepEqual(await refusal(s3.send(new DeleteObjectTaggingCommand({ Bucket: noBucket, Key })), 'BucketName'), gone)
+  assert.deepEqual(
+    await refusal(s3.send(new DeleteObjectTaggingCommand({ Bucket: noBucket, Key })), 'BucketName'),
+    gone,
+  )
   const noKey = [404, 'NoSuchKey', 'The specified key does not exist.']
-  assert.deepEqual(await refusal(s3.send(new GetObjectTaggingCommand({ Bucket, Key })), 'Key'), [...noKey, `${Bucket}/${Key}`])
+  assert.deepEqual(await refusal(s3.send(new GetObjectTaggingCommand({ Bucket, Key })), 'Key'), [
+    ...noKey,
+    `${Bucket}/${Key}`,
+  ])
   assert.deepEqual(await refusal(putTags(Bucket, Key, TagSet), 'Key'), [...noKey, Key])
-  assert.deepEqual(await refusal(s3.send(new DeleteObjectTaggingCommand({ Bucket, Key })), 'Key'), [...noKey, Key])
+  assert.deepEqual(await refusal(s3.send(new DeleteObjectTaggingCommand({ Bucket, Key })), 'Key'), [
+    ...noKey,
+    Key,
+  ])
   for (const Tagging of ['key1=val1,key2=val2', 'key1=val1&key1=val2']) {
     assert.deepEqual(
-      await refusal(s3.send(new PutObjectCommand({ Bucket, Key, Body: 'x', Tagging })), 'ArgumentName', 'ArgumentValue'),
+      await refusal(
+        s3.send(new PutObjectCommand({ Bucket, Key, Body: 'x', Tagging })),
+        'ArgumentName',
+        'ArgumentValue',
+      ),
       [
         400,
         'InvalidArgument',
@@ -147,15 +167,22 @@ test('TAG-15 test_object_tagging_versioned: each version has its tags, and a del
   const [Bucket, Key] = [await makeBucket(t, target, { ObjectLockEnabledForBucket: true }), 'key']
   const first = await s3.send(new PutObjectCommand({ Bucket, Key, Body: '1', Tagging: 'test_tag=tagv1' }))
   const second = await s3.send(new PutObjectCommand({ Bucket, Key, Body: '2' }))
-  const tagsAndVersion = (VersionId?: string) => answer(s3.send(new GetObjectTaggingCommand({ Bucket, Key, VersionId })))
+  const tagsAndVersion = (VersionId?: string) =>
+    answer(s3.send(new GetObjectTaggingCommand({ Bucket, Key, VersionId })))
   const put = await putTags(Bucket, Key, [{ Key: 'tag3', Value: 'tag3' }])
   assert.equal(put.VersionId, second.VersionId)
-  assert.deepEqual(await tagsAndVersion(), { VersionId: second.VersionId, TagSet: [{ Key: 'tag3', Value: 'tag3' }] })
+  assert.deepEqual(await tagsAndVersion(), {
+    VersionId: second.VersionId,
+    TagSet: [{ Key: 'tag3', Value: 'tag3' }],
+  })
   assert.deepEqual(await tagsAndVersion(first.VersionId), {
     VersionId: first.VersionId,
     TagSet: [{ Key: 'test_tag', Value: 'tagv1' }],
   })
-  assert.equal((await putTags(Bucket, Key, [{ Key: 'tag1', Value: 'tag1' }], first.VersionId)).VersionId, first.VersionId)
+  assert.equal(
+    (await putTags(Bucket, Key, [{ Key: 'tag1', Value: 'tag1' }], first.VersionId)).VersionId,
+    first.VersionId,
+  )
   assert.deepEqual(await tagsOf(Bucket, Key, first.VersionId), [{ Key: 'tag1', Value: 'tag1' }])
   await s3.send(new DeleteObjectTaggingCommand({ Bucket, Key }))
   assert.deepEqual(await tagsAndVersion(), { VersionId: second.VersionId, TagSet: [] })
@@ -203,7 +230,9 @@ test('TAG-17 test_put_object_tagging_none_value: a document without a set of tag
 test('TAG-18 test_head_object_with_tags: HEAD tells how many tags there are, unless none', async (t) => {
   const [Bucket, Key] = [await makeBucket(t, target), 'key']
   const count = async () => (await s3.send(new HeadObjectCommand({ Bucket, Key }))).TagCount
-  await s3.send(new PutObjectCommand({ Bucket, Key, Body: 'test-tagging', Tagging: 'tag1=val1&tag2=val2&tag3=' }))
+  await s3.send(
+    new PutObjectCommand({ Bucket, Key, Body: 'test-tagging', Tagging: 'tag1=val1&tag2=val2&tag3=' }),
+  )
   assert.equal(await count(), 3)
   await putTags(Bucket, Key, [{ Key: 'tag1', Value: 'tag1' }])
   assert.equal(await count(), 1)

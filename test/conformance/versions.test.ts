@@ -54,8 +54,12 @@ const read = async (Bucket: string, Key: string, VersionId?: string): Promise<re
 }
 const head = (Bucket: string, Key: string, VersionId?: string) =>
   idOf(s3.send(new HeadObjectCommand({ Bucket, Key, VersionId })))
-const copyTo = (Bucket: string, Key: string, CopySource: string, more: Partial<CopyObjectCommandInput> = {}) =>
-  s3.send(new CopyObjectCommand({ Bucket, Key, CopySource, ...more }))
+const copyTo = (
+  Bucket: string,
+  Key: string,
+  CopySource: string,
+  more: Partial<CopyObjectCommandInput> = {},
+) => s3.send(new CopyObjectCommand({ Bucket, Key, CopySource, ...more }))
 
 /** A page of versions, as `key id` with `*` for the latest, and what else it tells. */
 const list = async (Bucket: string, more: Partial<ListObjectVersionsCommandInput> = {}) => {
@@ -104,17 +108,19 @@ test('VER-40 test_get_bucket_versioning_order: versions of a key stand newest fi
   assert.deepEqual((await list(Bucket)).versions, [])
   await version(Bucket, 'Enabled')
   assert.deepEqual(await state(), { Status: 'Enabled' })
-  const [one, two, other] = [await idOf(put(Bucket, 'test')), await idOf(put(Bucket, 'test')), await idOf(put(Bucket, 'test2'))]
+  const [one, two, other] = [
+    await idOf(put(Bucket, 'test')),
+    await idOf(put(Bucket, 'test')),
+    await idOf(put(Bucket, 'test2')),
+  ]
   const page = await list(Bucket)
   assert.deepEqual(page.versions, [`*test ${two}`, `test ${one}`, `*test2 ${other}`])
   assert.deepEqual([page.markersGiven, page.next, page.truncated], [['', ''], [undefined, undefined], false])
   assert.match(page.first?.Owner?.ID ?? '', /^[0-9a-f]{64}$/)
-  assert.deepEqual([page.first?.ChecksumAlgorithm, page.first?.ChecksumType, page.first?.Size, page.first?.StorageClass], [
-    ['CRC32'],
-    'FULL_OBJECT',
-    1,
-    'STANDARD',
-  ])
+  assert.deepEqual(
+    [page.first?.ChecksumAlgorithm, page.first?.ChecksumType, page.first?.Size, page.first?.StorageClass],
+    [['CRC32'], 'FULL_OBJECT', 1, 'STANDARD'],
+  )
 })
 
 test('VER-41 test_s3_put_object_versioned: enabled, then suspended', async (t) => {
@@ -143,13 +149,23 @@ test('VER-42 test_delete_object_versioned: markers, and what they hide', async (
   const id = await idOf(put(Bucket, Key, 'test-delete'))
   const at = { Bucket, Key }
   assert.deepEqual(await read(Bucket, Key, id), ['test-delete', id])
-  const bad = await refusal(s3.send(new DeleteObjectCommand({ ...at, VersionId: madeUp })), 'ArgumentName', 'ArgumentValue')
+  const bad = await refusal(
+    s3.send(new DeleteObjectCommand({ ...at, VersionId: madeUp })),
+    'ArgumentName',
+    'ArgumentValue',
+  )
   assert.deepEqual(bad, [400, 'InvalidArgument', 'Invalid version id specified', 'versionId', madeUp])
   const first = await remove(at)
   const second = await remove(at)
   assert.deepEqual([first['DeleteMarker'], second['DeleteMarker']], [true, true])
   const get = (VersionId?: unknown) =>
-    refusal(s3.send(new GetObjectCommand({ ...at, VersionId: VersionId as string })), 'Key', 'VersionId', 'Method', 'ResourceType')
+    refusal(
+      s3.send(new GetObjectCommand({ ...at, VersionId: VersionId as string })),
+      'Key',
+      'VersionId',
+      'Method',
+      'ResourceType',
+    )
   assert.deepEqual(await get(), [404, 'NoSuchKey', noSuchKey, Key, undefined, undefined, undefined])
   assert.deepEqual(await get(first['VersionId']), [
     405,
@@ -161,7 +177,10 @@ test('VER-42 test_delete_object_versioned: markers, and what they hide', async (
     'DeleteMarker',
   ])
   const page = await list(Bucket, { Prefix: Key })
-  assert.deepEqual(page.markers, [`*${Key} ${second['VersionId']}`, `${Key} ${first['VersionId']}`])
+  assert.deepEqual(page.markers, [
+    `*${Key} ${String(second['VersionId'])}`,
+    `${Key} ${String(first['VersionId'])}`,
+  ])
   assert.deepEqual(page.versions, [`${Key} ${id}`])
   assert.deepEqual(await remove({ ...at, VersionId: String(first['VersionId']) }), first)
   assert.deepEqual(await remove({ ...at, VersionId: id }), { VersionId: id })
@@ -177,7 +196,12 @@ test('VER-43 the answer to a hidden object and to a delete marker says what it i
     const { headers } = await withHeaders((client) =>
       client.send(new GetObjectCommand({ Bucket, Key: 'k', VersionId })).catch(() => undefined),
     )
-    return [headers['x-amz-delete-marker'], headers['x-amz-version-id'], headers['allow'], headers['last-modified'] !== undefined]
+    return [
+      headers['x-amz-delete-marker'],
+      headers['x-amz-version-id'],
+      headers['allow'],
+      headers['last-modified'] !== undefined,
+    ]
   }
   assert.deepEqual(await headersOf(), ['true', VersionId, undefined, false])
   assert.deepEqual(await headersOf(VersionId), ['true', VersionId, 'DELETE', true])
@@ -193,7 +217,11 @@ test('VER-44 test_delete_objects_versioned: what was deleted or made is told for
   const Bucket = await makeVersioned(t)
   const id = await idOf(put(Bucket, 'test-delete'))
   const made = await removeMany(Bucket, { Key: 'test-delete' }, { Key: 'wrongkey' }, { Key: 'wrongkey-x' })
-  const deleted = byKey(made['Deleted']) as { Key: string; DeleteMarker: boolean; DeleteMarkerVersionId: string }[]
+  const deleted = byKey(made['Deleted']) as {
+    Key: string
+    DeleteMarker: boolean
+    DeleteMarkerVersionId: string
+  }[]
   assert.deepEqual(
     deleted.map(({ Key, DeleteMarker }) => [Key, DeleteMarker]),
     [
@@ -203,9 +231,16 @@ test('VER-44 test_delete_objects_versioned: what was deleted or made is told for
     ],
   )
   const marker = deleted[0]!.DeleteMarkerVersionId
-  const wrong = await removeMany(Bucket, { Key: 'test-delete', VersionId: madeUp }, { Key: 'wrong-key-2', VersionId: madeUp })
+  const wrong = await removeMany(
+    Bucket,
+    { Key: 'test-delete', VersionId: madeUp },
+    { Key: 'wrong-key-2', VersionId: madeUp },
+  )
   const error = { Code: 'NoSuchVersion', Message: noSuchVersion, VersionId: madeUp }
-  assert.deepEqual(byKey(wrong['Errors']), [{ Key: 'test-delete', ...error }, { Key: 'wrong-key-2', ...error }])
+  assert.deepEqual(byKey(wrong['Errors']), [
+    { Key: 'test-delete', ...error },
+    { Key: 'wrong-key-2', ...error },
+  ])
   assert.deepEqual(await removeMany(Bucket, { Key: 'test-delete', VersionId: id }), {
     Deleted: [{ Key: 'test-delete', VersionId: id }],
   })
@@ -220,8 +255,17 @@ test('VER-45 test_delete_objects, test_delete_non_existing_keys: without version
   assert.deepEqual(await removeMany(Bucket, { Key: 'test-delete', VersionId: madeUp }), {
     Errors: [{ Code: 'NoSuchVersion', Key: 'test-delete', Message: noSuchVersion, VersionId: madeUp }],
   })
-  const gone = await removeMany(Bucket, { Key: 'test-delete' }, { Key: 'c-wrong-key' }, { Key: 'a-wrong-key' })
-  assert.deepEqual(byKey(gone['Deleted']), [{ Key: 'a-wrong-key' }, { Key: 'c-wrong-key' }, { Key: 'test-delete' }])
+  const gone = await removeMany(
+    Bucket,
+    { Key: 'test-delete' },
+    { Key: 'c-wrong-key' },
+    { Key: 'a-wrong-key' },
+  )
+  assert.deepEqual(byKey(gone['Deleted']), [
+    { Key: 'a-wrong-key' },
+    { Key: 'c-wrong-key' },
+    { Key: 'test-delete' },
+  ])
 })
 
 test('VER-46 test_get_object_with_version_unversioned_bucket: null is a version, a made-up id is none', async (t) => {
@@ -240,7 +284,11 @@ test('VER-47 test_list_object_versions_order_unversioned: objects are the versio
   const Bucket = await makeBucket(t, target)
   assert.deepEqual((await list(Bucket)).versions, [])
   for (const key of ['b-test-object-2', 'a-test-object-1', 'c-test-object-3']) await put(Bucket, key)
-  assert.deepEqual((await list(Bucket)).versions, ['*a-test-object-1 null', '*b-test-object-2 null', '*c-test-object-3 null'])
+  assert.deepEqual((await list(Bucket)).versions, [
+    '*a-test-object-1 null',
+    '*b-test-object-2 null',
+    '*c-test-object-3 null',
+  ])
 })
 
 test('VER-48 test_s3_delete_object_with_version_id: a version is deleted among others', async (t) => {
@@ -261,11 +309,16 @@ test('VER-49 test_get_object_attributes_versioned: attributes of a version, none
   const one = await idOf(put(Bucket, Key, 'first'))
   const two = await idOf(put(Bucket, Key, 'second'))
   const attributes = (VersionId?: string) =>
-    s3.send(new GetObjectAttributesCommand({ Bucket, Key, VersionId, ObjectAttributes: ['ETag', 'ObjectSize'] }))
+    s3.send(
+      new GetObjectAttributesCommand({ Bucket, Key, VersionId, ObjectAttributes: ['ETag', 'ObjectSize'] }),
+    )
   const current = await attributes()
   assert.deepEqual([current.VersionId, current.ObjectSize], [two, 6])
   const earlier = await attributes(one)
-  assert.deepEqual([earlier.VersionId, earlier.ObjectSize, earlier.ETag], [one, 5, '8b04d5e3775d298e78455efc5ca404d5'])
+  assert.deepEqual(
+    [earlier.VersionId, earlier.ObjectSize, earlier.ETag],
+    [one, 5, '8b04d5e3775d298e78455efc5ca404d5'],
+  )
   await remove({ Bucket, Key })
   assert.deepEqual(await refusal(attributes(), 'Key'), [404, 'NoSuchKey', noSuchKey, Key])
 })
@@ -322,7 +375,7 @@ test('VER-52 test_copy_object_if_none_match_versioned_bucket: a delete marker is
   const deleted = await remove({ Bucket, Key: 'dest-object' })
   const second = await copy()
   const page = await list(Bucket)
-  assert.deepEqual(page.markers, [`dest-object ${deleted['VersionId']}`])
+  assert.deepEqual(page.markers, [`dest-object ${String(deleted['VersionId'])}`])
   assert.deepEqual(page.versions, [
     `*dest-object ${second.VersionId}`,
     `dest-object ${first.VersionId}`,
@@ -345,11 +398,18 @@ test('VER-53 test_delete_object_if_match_all_non_express: what only directory bu
 test('VER-54 a delete whose If-Match does not hold deletes nothing', async (t) => {
   const Bucket = await makeBucket(t, target)
   const { ETag } = await put(Bucket, 'k')
-  const tryWith = (Key: string, IfMatch: string) => refusal(s3.send(new DeleteObjectCommand({ Bucket, Key, IfMatch })), 'Condition')
-  assert.deepEqual((await tryWith('k', '"00000000000000000000000000000000"')).slice(0, 2), [412, 'PreconditionFailed'])
+  const tryWith = (Key: string, IfMatch: string) =>
+    refusal(s3.send(new DeleteObjectCommand({ Bucket, Key, IfMatch })), 'Condition')
+  assert.deepEqual((await tryWith('k', '"00000000000000000000000000000000"')).slice(0, 2), [
+    412,
+    'PreconditionFailed',
+  ])
   assert.deepEqual((await tryWith('none', '*')).slice(0, 2), [404, 'NoSuchKey'])
   const many = await removeMany(Bucket, { Key: 'k', ETag: '00000000000000000000000000000000' })
-  assert.deepEqual((many['Errors'] as { Code: string }[]).map(({ Code }) => Code), ['PreconditionFailed'])
+  assert.deepEqual(
+    (many['Errors'] as { Code: string }[]).map(({ Code }) => Code),
+    ['PreconditionFailed'],
+  )
   assert.deepEqual(await remove({ Bucket, Key: 'k', IfMatch: ETag }), {})
   assert.equal((await refusal(s3.send(new GetObjectCommand({ Bucket, Key: 'k' }))))[0], 404)
 })
@@ -357,8 +417,10 @@ test('VER-54 a delete whose If-Match does not hold deletes nothing', async (t) =
 /** Nine versions and markers of three keys. */
 const fill = async (Bucket: string): Promise<readonly string[]> => {
   const ids: string[] = []
-  for (const key of ['test_0', 'test_1', 'test_2', 'test_2']) ids.push(await idOf(put(Bucket, key, `v${ids.length}`)))
-  for (const Key of ['test_0', 'test_1', 'test_2']) ids.push(String((await remove({ Bucket, Key }))['VersionId']))
+  for (const key of ['test_0', 'test_1', 'test_2', 'test_2'])
+    ids.push(await idOf(put(Bucket, key, `v${ids.length}`)))
+  for (const Key of ['test_0', 'test_1', 'test_2'])
+    ids.push(String((await remove({ Bucket, Key }))['VersionId']))
   for (const key of ['test_0', 'test_1']) ids.push(await idOf(put(Bucket, key, 'again')))
   return ids
 }
@@ -377,12 +439,18 @@ test('VER-55 test_list_objects_versions_markers: pages go on behind key and vers
   ])
   assert.deepEqual(all.markers, [`test_0 ${v5}`, `test_1 ${v6}`, `*test_2 ${v7}`])
   const five = await list(Bucket, { MaxKeys: 5 })
-  assert.deepEqual([five.versions.length, five.markers.length, five.truncated, five.next], [3, 2, true, ['test_1', v6]])
+  assert.deepEqual(
+    [five.versions.length, five.markers.length, five.truncated, five.next],
+    [3, 2, true, ['test_1', v6]],
+  )
   const both = await list(Bucket, { MaxKeys: 1, KeyMarker: 'test_1', VersionIdMarker: v6 })
   assert.deepEqual([both.versions, both.truncated, both.next], [[`test_1 ${v2}`], true, ['test_1', v2]])
   assert.deepEqual(both.markersGiven, ['test_1', v6])
   const last = await list(Bucket, { MaxKeys: 1, KeyMarker: 'test_2', VersionIdMarker: v4 })
-  assert.deepEqual([last.versions, last.truncated, last.next], [[`test_2 ${v3}`], false, [undefined, undefined]])
+  assert.deepEqual(
+    [last.versions, last.truncated, last.next],
+    [[`test_2 ${v3}`], false, [undefined, undefined]],
+  )
   const empty = await list(Bucket, { MaxKeys: 1, KeyMarker: '' })
   assert.deepEqual([empty.versions, empty.next], [[`*test_0 ${v8}`], ['test_0', v8]])
   const keyOnly = await list(Bucket, { MaxKeys: 1, KeyMarker: 'test_1' })
@@ -409,9 +477,15 @@ test('VER-56 test_list_objects_versions_with_prefix_only_and_pagination: also wh
   const keyOnly = await list(Bucket, { Prefix, MaxKeys: 4, KeyMarker: 'prefixed_key' })
   assert.deepEqual([keyOnly.versions, keyOnly.truncated], [[], false])
   const marker = { Prefix, MaxKeys: 5, KeyMarker: 'prefixed_key', VersionIdMarker: ids[2]! }
-  assert.deepEqual((await list(Bucket, marker)).versions, [`prefixed_key ${ids[3]}`, `prefixed_key ${ids[4]}`])
+  assert.deepEqual((await list(Bucket, marker)).versions, [
+    `prefixed_key ${ids[3]}`,
+    `prefixed_key ${ids[4]}`,
+  ])
   await removeMany(Bucket, ...ids.slice(0, 3).map((VersionId) => ({ Key: 'prefixed_key', VersionId })))
-  assert.deepEqual((await list(Bucket, marker)).versions, [`*prefixed_key ${ids[3]}`, `prefixed_key ${ids[4]}`])
+  assert.deepEqual((await list(Bucket, marker)).versions, [
+    `*prefixed_key ${ids[3]}`,
+    `prefixed_key ${ids[4]}`,
+  ])
 })
 
 test('VER-57 test_list_object_versions_pagination_common_prefixes: a page may end with a common prefix', async (t) => {
@@ -421,10 +495,16 @@ test('VER-57 test_list_object_versions_pagination_common_prefixes: a page may en
   for (const name of names) ids.push(await idOf(put(Bucket, name, 'content key')))
   const page = { Prefix: 'folder/', Delimiter: '/', MaxKeys: 1 }
   const first = await list(Bucket, page)
-  assert.deepEqual([first.prefixes, first.versions, first.next], [['folder/aSubfolder/'], [], ['folder/aSubfolder/', undefined]])
+  assert.deepEqual(
+    [first.prefixes, first.versions, first.next],
+    [['folder/aSubfolder/'], [], ['folder/aSubfolder/', undefined]],
+  )
   for (const KeyMarker of ['folder/aSubfolder/', 'folder/aSubfolder/subFile1']) {
     const next = await list(Bucket, { ...page, KeyMarker })
-    assert.deepEqual([next.prefixes, next.versions, next.next], [[], [`*folder/file1 ${ids[2]}`], ['folder/file1', ids[2]]])
+    assert.deepEqual(
+      [next.prefixes, next.versions, next.next],
+      [[], [`*folder/file1 ${ids[2]}`], ['folder/file1', ids[2]]],
+    )
   }
   const end = await list(Bucket, { ...page, KeyMarker: 'folder/file1' })
   assert.deepEqual([end.versions, end.truncated], [[`*folder/file2 ${ids[3]}`], false])
@@ -444,7 +524,10 @@ test('VER-58 test_list_ops_encoding_type_validation[list_object_versions]', asyn
   }
   await put(Bucket, 'a b/ü')
   const page = await s3.send(new ListObjectVersionsCommand({ Bucket, EncodingType: 'url', Prefix: 'a b' }))
-  assert.deepEqual([page.Versions?.[0]?.Key, page.Prefix, page.EncodingType], ['a%20b/%C3%BC', 'a%20b', 'url'])
+  assert.deepEqual(
+    [page.Versions?.[0]?.Key, page.Prefix, page.EncodingType],
+    ['a%20b/%C3%BC', 'a%20b', 'url'],
+  )
 })
 
 test('VER-59 PutBucketVersioning says what it does not do', async (t) => {
@@ -460,9 +543,17 @@ test('VER-59 PutBucketVersioning says what it does not do', async (t) => {
       'This server does not implement MFA delete.',
     ])
   }
-  await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled', MFADelete: 'Disabled' } }))
+  await s3.send(
+    new PutBucketVersioningCommand({
+      Bucket,
+      VersioningConfiguration: { Status: 'Enabled', MFADelete: 'Disabled' },
+    }),
+  )
   await remove({ Bucket, Key: 'k' })
-  assert.deepEqual((await refusal(s3.send(new DeleteBucketCommand({ Bucket })))).slice(0, 2), [409, 'BucketNotEmpty'])
+  assert.deepEqual((await refusal(s3.send(new DeleteBucketCommand({ Bucket })))).slice(0, 2), [
+    409,
+    'BucketNotEmpty',
+  ])
   assert.equal((await s3.send(new ListObjectsV2Command({ Bucket }))).KeyCount, 0)
 })
 
@@ -474,18 +565,25 @@ test('VER-60 an upload tells the version that it will be, and takes its place by
     return { result, versionId: headers['x-amz-version-id'] }
   }
   const create = async () => {
-    const { result, versionId } = await versionOf((client) => client.send(new CreateMultipartUploadCommand(at)))
+    const { result, versionId } = await versionOf((client) =>
+      client.send(new CreateMultipartUploadCommand(at)),
+    )
     return { id: { ...at, UploadId: result.UploadId }, versionId }
   }
   const [first, second, third] = [await create(), await create(), await create()]
   assert.match(first.versionId ?? '', /^.{32}$/)
   const finish = async ({ id, versionId }: typeof first, Body: string) => {
-    const part = await versionOf((client) => client.send(new UploadPartCommand({ ...id, PartNumber: 1, Body })))
+    const part = await versionOf((client) =>
+      client.send(new UploadPartCommand({ ...id, PartNumber: 1, Body })),
+    )
     assert.equal(part.versionId, versionId)
     const MultipartUpload = { Parts: [{ PartNumber: 1, ETag: part.result.ETag }] }
     return s3.send(new CompleteMultipartUploadCommand({ ...id, MultipartUpload }))
   }
-  assert.equal((await versionOf((client) => client.send(new ListPartsCommand(first.id)))).versionId, first.versionId)
+  assert.equal(
+    (await versionOf((client) => client.send(new ListPartsCommand(first.id)))).versionId,
+    first.versionId,
+  )
   const aborted = await versionOf((client) => client.send(new AbortMultipartUploadCommand(third.id)))
   assert.equal(aborted.versionId, third.versionId)
   assert.equal((await finish(second, 'second')).VersionId, second.versionId)

@@ -19,7 +19,10 @@ export interface BucketClient {
   /** undefined when there is no such object. */
   get(key: string): Promise<{ readonly bytes: Buffer; readonly etag: string } | undefined>
   /** Parts by number; undefined when there is no such upload. */
-  listParts(key: string, uploadId: string): Promise<ReadonlyMap<number, { etag: string; size: number }> | undefined>
+  listParts(
+    key: string,
+    uploadId: string,
+  ): Promise<ReadonlyMap<number, { etag: string; size: number }> | undefined>
   /** All keys. */
   list(): Promise<readonly string[]>
   close(): void
@@ -51,7 +54,12 @@ export const openBucket = (server: TestServer, Bucket: string): BucketClient => 
       (await client.call('UploadPart', { Bucket, Key, UploadId, PartNumber, Body })).ETag!,
     complete: async (Key, UploadId, etags) => {
       const Parts = etags.map((ETag, index) => ({ ETag, PartNumber: index + 1 }))
-      const { ETag } = await client.call('CompleteMultipartUpload', { Bucket, Key, UploadId, MultipartUpload: { Parts } })
+      const { ETag } = await client.call('CompleteMultipartUpload', {
+        Bucket,
+        Key,
+        UploadId,
+        MultipartUpload: { Parts },
+      })
       return ETag!
     },
     createUpload: async (Key) => (await client.call('CreateMultipartUpload', { Bucket, Key })).UploadId!,
@@ -66,7 +74,13 @@ export const openBucket = (server: TestServer, Bucket: string): BucketClient => 
     },
     copyPart: async (source, Key, UploadId, PartNumber) => {
       const CopySource = `${Bucket}/${source}`
-      const { CopyPartResult } = await client.call('UploadPartCopy', { Bucket, Key, UploadId, PartNumber, CopySource })
+      const { CopyPartResult } = await client.call('UploadPartCopy', {
+        Bucket,
+        Key,
+        UploadId,
+        PartNumber,
+        CopySource,
+      })
       return CopyPartResult!.ETag!
     },
     get: async (Key) =>
@@ -77,12 +91,17 @@ export const openBucket = (server: TestServer, Bucket: string): BucketClient => 
     listParts: async (Key, UploadId) =>
       unlessGone('NoSuchUpload', async () => {
         const { Parts } = await client.call('ListParts', { Bucket, Key, UploadId })
-        return new Map((Parts ?? []).map((part) => [part.PartNumber!, { etag: part.ETag!, size: part.Size! }]))
+        return new Map(
+          (Parts ?? []).map((part) => [part.PartNumber!, { etag: part.ETag!, size: part.Size! }]),
+        )
       }),
     list: async () => {
       const found: string[] = []
-      for (let token: string | undefined, more = true; more; ) {
-        const page = await client.call('ListObjectsV2', { Bucket, ...(token === undefined ? {} : { ContinuationToken: token }) })
+      for (let token: string | undefined, more = true; more;) {
+        const page = await client.call('ListObjectsV2', {
+          Bucket,
+          ...(token === undefined ? {} : { ContinuationToken: token }),
+        })
         found.push(...(page.Contents ?? []).map(({ Key }) => Key!))
         token = page.NextContinuationToken
         more = token !== undefined

@@ -130,7 +130,12 @@ const verifyAll = async (): Promise<void> => {
 }
 
 /** Acknowledged: there and identical. Not: absent, or complete. Deleted: absent. */
-const verifyObject = async ({ key, attempted, acknowledged, deletion }: AcknowledgedObject): Promise<void> => {
+const verifyObject = async ({
+  key,
+  attempted,
+  acknowledged,
+  deletion,
+}: AcknowledgedObject): Promise<void> => {
   const found = await client.get(key)
   if (found === undefined) {
     assert.ok(!acknowledged || deletion !== 'none', `${key} was acknowledged and is lost`)
@@ -155,7 +160,11 @@ const verifyUpload = async (upload: AcknowledgedUpload): Promise<void> => {
   } else {
     assert.equal(completed, undefined, `${key}: the completed upload ${id} is open again`)
     for (const [number, { etag, size }] of parts) {
-      assert.deepEqual(listed.get(number), { etag, size }, `${key}: part ${number} was acknowledged and is lost`)
+      assert.deepEqual(
+        listed.get(number),
+        { etag, size },
+        `${key}: part ${number} was acknowledged and is lost`,
+      )
     }
     await client.abort(key, id)
   }

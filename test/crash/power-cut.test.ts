@@ -29,15 +29,18 @@ const isAt = async (client: BucketClient, key: string, bytes: Uint8Array): Promi
   assert.ok(found.bytes.equals(bytes), `${key} has other bytes`)
 }
 
-const put = (key: string, bytes: Uint8Array) => async (client: BucketClient): Promise<Arranged> => {
-  await client.put(key, bytes)
-  return {}
-}
+const put =
+  (key: string, bytes: Uint8Array) =>
+  async (client: BucketClient): Promise<Arranged> => {
+    await client.put(key, bytes)
+    return {}
+  }
 
 const openUpload = async (client: BucketClient, parts: readonly Uint8Array[]): Promise<Arranged> => {
   const id = await client.createUpload('multipart')
   const etags = []
-  for (const [index, part] of parts.entries()) etags.push(await client.uploadPart('multipart', id, index + 1, part))
+  for (const [index, part] of parts.entries())
+    etags.push(await client.uploadPart('multipart', id, index + 1, part))
   return { id, etags: etags.join(',') }
 }
 
@@ -177,34 +180,38 @@ for (const { name, arrange, act, check } of operations) {
 const cuts = Number(process.env.PARTITA_CUTS ?? 10)
 const seed = Number(process.env.PARTITA_SEED ?? 1)
 
-test(`DUR-102 of a burst, all that was answered is there, cut ${cuts} times (PARTITA_SEED=${seed})`, { skip: reason }, async () => {
-  const random = seededRandom(seed)
-  for (let round = 0; round < cuts; round++) {
-    const client = openBucket(server!, 'power')
-    const answered = new Map<string, Uint8Array>()
-    let cut = false
-    const writers = Array.from({ length: 16 }, async (_, index) => {
-      for (let turn = 0; !cut; turn++) {
-        const key = `${round}/${index}/${turn}`
-        const bytes = patternBytes(random.pick([100, 5000, 100_000]), index * 1000 + turn + 1)
-        try {
-          await client.put(key, bytes)
-        } catch {
-          return // The power is gone.
+test(
+  `DUR-102 of a burst, all that was answered is there, cut ${cuts} times (PARTITA_SEED=${seed})`,
+  { skip: reason },
+  async () => {
+    const random = seededRandom(seed)
+    for (let round = 0; round < cuts; round++) {
+      const client = openBucket(server!, 'power')
+      const answered = new Map<string, Uint8Array>()
+      let cut = false
+      const writers = Array.from({ length: 16 }, async (_, index) => {
+        for (let turn = 0; !cut; turn++) {
+          const key = `${round}/${index}/${turn}`
+          const bytes = patternBytes(random.pick([100, 5000, 100_000]), index * 1000 + turn + 1)
+          try {
+            await client.put(key, bytes)
+          } catch {
+            return // The power is gone.
+          }
+          if (!cut) answered.set(key, bytes)
         }
-        if (!cut) answered.set(key, bytes)
-      }
-    })
-    const enough = 20 + random.below(300)
-    while (answered.size < enough) await new Promise(setImmediate)
-    cut = true
-    const known = new Map(answered)
-    const running = await cutPower(server!)
-    await Promise.all(writers)
-    client.close()
-    const again = openBucket(running, 'power')
-    for (const [key, bytes] of known) await isAt(again, key, bytes)
-    for (const key of await again.list()) await again.delete(key)
-    again.close()
-  }
-})
+      })
+      const enough = 20 + random.below(300)
+      while (answered.size < enough) await new Promise(setImmediate)
+      cut = true
+      const known = new Map(answered)
+      const running = await cutPower(server!)
+      await Promise.all(writers)
+      client.close()
+      const again = openBucket(running, 'power')
+      for (const [key, bytes] of known) await isAt(again, key, bytes)
+      for (const key of await again.list()) await again.delete(key)
+      again.close()
+    }
+  },
+)

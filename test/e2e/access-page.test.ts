@@ -34,7 +34,10 @@ test('IAM-30 the commands of docs/access.md do what the page says', { timeout: 1
   await mkdir(programs)
   await symlink(aws.path, join(programs, 'aws'))
   const partita = join(programs, 'partita')
-  await writeFile(partita, `#!/bin/sh\nexec "${process.execPath}" "${fileOf('../../src/cli/main.ts')}" "$@"\n`)
+  await writeFile(
+    partita,
+    `#!/bin/sh\nexec "${process.execPath}" "${fileOf('../../src/cli/main.ts')}" "$@"\n`,
+  )
   await chmod(partita, 0o755)
   const { accessKeyId, secretAccessKey } = JSON.parse(
     await readFile(join(world.folder, 'data', 'credentials.json'), 'utf8'),

@@ -59,7 +59,11 @@ const environment = (): NodeJS.ProcessEnv => ({
   AWS_ENDPOINT_URL_S3: server.endpoint,
 })
 
-const exec = async (command: string, args: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<void> => {
+const exec = async (
+  command: string,
+  args: readonly string[],
+  more: NodeJS.ProcessEnv = {},
+): Promise<void> => {
   await run(command, args, { env: { ...environment(), ...more }, maxBuffer: 64 * 1024 ** 2 })
 }
 
@@ -77,7 +81,11 @@ const clients: Readonly<Record<string, () => Transfer>> = {
   'AWS SDK for JavaScript with lib-storage': () => ({
     up: async (key) => {
       const body = createReadStream(file)
-      await new Upload({ client: s3, params: { Bucket: bucket, Key: key, Body: body }, partSize: 8 * 1024 ** 2 }).done()
+      await new Upload({
+        client: s3,
+        params: { Bucket: bucket, Key: key, Body: body },
+        partSize: 8 * 1024 ** 2,
+      }).done()
     },
     down: async (key, path) => {
       const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }))
@@ -169,7 +177,9 @@ const verifyObject = async (Key: string): Promise<void> => {
   }
   for (const number of [1, 2, count]) {
     const start = (number - 1) * partSize
-    const expected = await sha256Of(createReadStream(file, { start, end: Math.min(size, start + partSize) - 1 }))
+    const expected = await sha256Of(
+      createReadStream(file, { start, end: Math.min(size, start + partSize) - 1 }),
+    )
     assert.equal(await sha256Of(await get({ Key, PartNumber: number })), expected)
   }
 }

@@ -27,7 +27,9 @@ const json = async (...words: string[]): Promise<Record<string, unknown>[]> =>
 
 before(async () => {
   world = await openPartitaWorld()
-  const credentials = JSON.parse(await readFile(join(world.folder, 'data', 'credentials.json'), 'utf8')) as never
+  const credentials = JSON.parse(
+    await readFile(join(world.folder, 'data', 'credentials.json'), 'utf8'),
+  ) as never
   client = createClient({ endpoint: world.endpoint, credentials })
   for (const bucket of ['one', 'two', 'full']) await client.call('CreateBucket', { Bucket: `cost-${bucket}` })
 })
@@ -39,7 +41,8 @@ after(async () => {
 
 const begin = async (Bucket: string, Key: string, size: number, StorageClass?: string): Promise<string> => {
   const { UploadId } = await client.call('CreateMultipartUpload', { Bucket, Key, StorageClass })
-  if (size > 0) await client.call('UploadPart', { Bucket, Key, UploadId, PartNumber: 1, Body: new Uint8Array(size) })
+  if (size > 0)
+    await client.call('UploadPart', { Bucket, Key, UploadId, PartNumber: 1, Body: new Uint8Array(size) })
   return UploadId
 }
 
@@ -51,7 +54,14 @@ test('COST-30 uploads du tells bytes and cost of parts by bucket, storage class 
   await begin('cost-two', 'a', 10)
   const lines = await json('uploads', 'du')
   assert.deepEqual(
-    lines.map(({ bucket, storageClass, age, uploads, parts, bytes }) => [bucket, storageClass, age, uploads, parts, bytes]),
+    lines.map(({ bucket, storageClass, age, uploads, parts, bytes }) => [
+      bucket,
+      storageClass,
+      age,
+      uploads,
+      parts,
+      bytes,
+    ]),
     [
       ['cost-one', 'DEEP_ARCHIVE', 'under a day', 1, 1, 2 ** 20],
       ['cost-one', 'STANDARD', 'under a day', 2, 2, 3000],
@@ -70,7 +80,8 @@ test('COST-30 uploads du tells bytes and cost of parts by bucket, storage class 
 test('COST-31 uploads expire ends what is idle, tells what a dry run would end, and leaves the rest', async () => {
   const uploadId = await begin('cost-one', 'old/1', 5)
   const other = await begin('cost-one', 'new/1', 5)
-  const expire = (...words: string[]) => json('uploads', 'expire', '--idle', '1s', 's3://cost-one/old', ...words)
+  const expire = (...words: string[]) =>
+    json('uploads', 'expire', '--idle', '1s', 's3://cost-one/old', ...words)
   let found: Record<string, unknown>[] = []
   while (found.length === 0) found = await expire('--dry-run')
   assert.deepEqual([found[0]?.['uploadId'], found[0]?.['bytes'], found[0]?.['parts']], [uploadId, 5, 1])
@@ -78,7 +89,10 @@ test('COST-31 uploads expire ends what is idle, tells what a dry run would end, 
   assert.deepEqual(await expire(), [])
   const gone = client.call('ListParts', { Bucket: 'cost-one', Key: 'old/1', UploadId: uploadId })
   await assert.rejects(gone, (error: S3Error) => error.details['UploadOutcome'] === 'expired')
-  assert.equal((await client.call('ListParts', { Bucket: 'cost-one', Key: 'new/1', UploadId: other })).Parts.length, 1)
+  assert.equal(
+    (await client.call('ListParts', { Bucket: 'cost-one', Key: 'new/1', UploadId: other })).Parts.length,
+    1,
+  )
   assert.equal((await world.run(['uploads', 'expire', 's3://cost-one'])).code, 252)
 })
 
@@ -86,7 +100,10 @@ test('COST-31 uploads expire ends what is idle, tells what a dry run would end, 
 test('COST-32 a rule for idle uploads is kept with the bucket until it is taken away', async () => {
   await output('uploads', 'expire', '--idle', '7d', '--rule', 's3://cost-two/tmp/')
   const read = async (): Promise<unknown> => {
-    const { Body } = await client.send(apiGet, { Bucket: apiBucket, Key: 'api/buckets/cost-two/upload-expiry' })
+    const { Body } = await client.send(apiGet, {
+      Bucket: apiBucket,
+      Key: 'api/buckets/cost-two/upload-expiry',
+    })
     let text = ''
     for await (const chunk of Body) text += Buffer.from(chunk).toString()
     return JSON.parse(text)
@@ -104,20 +121,29 @@ test('COST-33 quota set limits a bucket, a declared size is refused at Create, a
   const refused = await world.run(['cp', 'big.bin', 's3://cost-full/big.bin'])
   assert.notEqual(refused.code, 0)
   assert.match(refused.stderr, /QuotaExceeded/)
-  const create = (DeclaredSize: number) => client.call('CreateMultipartUpload', { Bucket: 'cost-full', Key: 'key', DeclaredSize })
+  const create = (DeclaredSize: number) =>
+    client.call('CreateMultipartUpload', { Bucket: 'cost-full', Key: 'key', DeclaredSize })
   await assert.rejects(create(2 ** 20 + 1), { code: 'QuotaExceeded', status: 403 })
   await create(2 ** 19)
   const [report] = await json('quota', 'show', 's3://cost-full')
-  assert.deepEqual([report?.['bytes'], report?.['usedBytes'], report?.['pendingBytes']], [2 ** 20, 0, 2 ** 19])
+  assert.deepEqual(
+    [report?.['bytes'], report?.['usedBytes'], report?.['pendingBytes']],
+    [2 ** 20, 0, 2 ** 19],
+  )
   await output('quota', 'set', 's3://cost-full', 'none')
   await output('cp', 'big.bin', 's3://cost-full/big.bin')
 })
 
 test('COST-34 the API takes signed calls only, and says what it does not understand', async () => {
   assert.equal((await fetch(`${world.endpoint}/_partita/api/uploads`)).status, 200)
-  assert.equal(await (await fetch(`${world.endpoint}/_partita/api/uploads`)).text(), '', 'nothing that nobody may list')
+  assert.equal(
+    await (await fetch(`${world.endpoint}/_partita/api/uploads`)).text(),
+    '',
+    'nothing that nobody may list',
+  )
   assert.equal((await fetch(`${world.endpoint}/_partita/api/buckets/cost-one/quota`)).status, 403)
-  const put = (Key: string, body: string) => client.send(apiPut, { Bucket: apiBucket, Key, Body: Buffer.from(body) })
+  const put = (Key: string, body: string) =>
+    client.send(apiPut, { Bucket: apiBucket, Key, Body: Buffer.from(body) })
   const quota = 'api/buckets/cost-one/quota'
   await assert.rejects(put(quota, '{'), { code: 'InvalidRequest' })
   await assert.rejects(put(quota, '[]'), { code: 'InvalidRequest' })
@@ -138,7 +164,13 @@ test('COST-35 doctor cors says what a page of an origin will miss', async () => 
   const refused = await doctor()
   assert.equal(refused.code, 1)
   assert.match(refused.stdout.toString(), /The preflight is refused with 403/)
-  await put([{ AllowedOrigins: ['https://app.example.com'], AllowedMethods: ['GET', 'HEAD', 'PUT', 'POST', 'DELETE'], AllowedHeaders: ['*'] }])
+  await put([
+    {
+      AllowedOrigins: ['https://app.example.com'],
+      AllowedMethods: ['GET', 'HEAD', 'PUT', 'POST', 'DELETE'],
+      AllowedHeaders: ['*'],
+    },
+  ])
   const hidden = await doctor()
   assert.equal(hidden.code, 1)
   assert.match(hidden.stdout.toString(), /cannot read \(ExposeHeaders\): etag/)
@@ -146,6 +178,9 @@ test('COST-35 doctor cors says what a page of an origin will miss', async () => 
   await put([corsRuleFor('https://app.example.com')])
   const fine = await doctor()
   assert.equal(fine.code, 0, fine.stdout.toString())
-  assert.equal((await world.run(['doctor', 'cors', 's3://none-such', '--origin', 'https://a.example'])).code, 254)
+  assert.equal(
+    (await world.run(['doctor', 'cors', 's3://none-such', '--origin', 'https://a.example'])).code,
+    254,
+  )
   assert.equal((await world.run(['doctor', 'cors', 's3://cost-one', '--origin', 'a.example/path'])).code, 252)
 })

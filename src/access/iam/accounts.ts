@@ -32,13 +32,16 @@ const allAccounts = async ({ store }: QueryCall): Promise<readonly AccountRecord
 
 /** Twelve digits of chance, never those of an account that there is. */
 const makeAccountId = (call: QueryCall): string =>
-  Array.from(call.store.random.bytes(12), (byte, index) => (index === 0 ? 1 + (byte % 9) : byte % 10)).join('')
+  Array.from(call.store.random.bytes(12), (byte, index) => (index === 0 ? 1 + (byte % 9) : byte % 10)).join(
+    '',
+  )
 
 const createAccount = async (call: QueryCall): Promise<Tree> => {
   checkRoot(call, 'iam:CreateAccount')
   const { store, parameters } = call
   const name = parameters.entityName('AccountName')
-  if ((await allAccounts(call)).some((each) => each.name === name)) throw entityExists(`Account with name ${name}`)
+  if ((await allAccounts(call)).some((each) => each.name === name))
+    throw entityExists(`Account with name ${name}`)
   const account: AccountRecord = { id: makeAccountId(call), name, createdAt: store.clock.now() }
   const key = rootKeyOf(call, account)
   const place = identityKeys.accessKey(key.accessKeyId)
@@ -56,7 +59,9 @@ const createAccount = async (call: QueryCall): Promise<Tree> => {
 const rootKeyOf = ({ store, parameters }: QueryCall, account: AccountRecord): AccessKeyRecord => {
   const accessKeyId = parameters.find('AccessKeyId') ?? makeUniqueId(store.random, 'AKIA')
   const secretAccessKey = parameters.find('SecretAccessKey') ?? makeSecret(store.random)
-  const given = [parameters.find('AccessKeyId'), parameters.find('SecretAccessKey')].filter((each) => each !== undefined)
+  const given = [parameters.find('AccessKeyId'), parameters.find('SecretAccessKey')].filter(
+    (each) => each !== undefined,
+  )
   if (given.length === 1) {
     throw validationError('AccessKeyId and SecretAccessKey must be given both, or none.')
   }
@@ -68,7 +73,11 @@ const rootKeyOf = ({ store, parameters }: QueryCall, account: AccountRecord): Ac
 }
 
 export const accountActions: Readonly<Record<string, QueryAction>> = {
-  CreateAccount: { takes: ['AccountName', 'AccessKeyId', 'SecretAccessKey'], resource: () => '*', run: createAccount },
+  CreateAccount: {
+    takes: ['AccountName', 'AccessKeyId', 'SecretAccessKey'],
+    resource: () => '*',
+    run: createAccount,
+  },
   ListAccounts: {
     takes: [...pageParameters],
     resource: () => '*',

@@ -25,7 +25,8 @@ const policiesMax = 50
 
 /** @throws {S3Error} MalformedPolicyDocument. */
 export const checkDocument = (document: string, kind: PolicyKind): string => {
-  if (document.length > documentSizeMax) throw malformedDocument(`A policy has at most ${documentSizeMax} characters.`)
+  if (document.length > documentSizeMax)
+    throw malformedDocument(`A policy has at most ${documentSizeMax} characters.`)
   try {
     compiledPolicy(document, kind)
     return document
@@ -37,14 +38,23 @@ export const checkDocument = (document: string, kind: PolicyKind): string => {
 
 /** As AWS gives documents back: percent-encoded. */
 export const encodeDocument = (document: string): string =>
-  encodeURIComponent(document).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
+  encodeURIComponent(document).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
 
-const nameOf = (kind: IdentityKind, { parameters }: QueryCall): string => parameters.entityName(`${kind.word}Name`)
+const nameOf = (kind: IdentityKind, { parameters }: QueryCall): string =>
+  parameters.entityName(`${kind.word}Name`)
 
-export const unknownIdentity = (kind: IdentityKind, name: string) => noSuchEntity(`The ${kind.word.toLowerCase()} with name ${name}`)
+export const unknownIdentity = (kind: IdentityKind, name: string) =>
+  noSuchEntity(`The ${kind.word.toLowerCase()} with name ${name}`)
 
 /** @throws {S3Error} NoSuchEntity. */
-export const getIdentity = async <T extends IdentityRecord>(kind: IdentityKind, call: QueryCall, name: string): Promise<T> => {
+export const getIdentity = async <T extends IdentityRecord>(
+  kind: IdentityKind,
+  call: QueryCall,
+  name: string,
+): Promise<T> => {
   const record = await readIdentity<T>(call.store, kind.keyOf(call.caller.accountId, name))
   if (record === undefined) throw unknownIdentity(kind, name)
   return record
@@ -64,8 +74,10 @@ export const changeNamed = async <T extends IdentityRecord>(
 }
 
 /** `arn:aws:iam::1:user/name`, whatever path it has. */
-export const resourceByName = (kind: IdentityKind) => (call: QueryCall): string =>
-  `arn:aws:iam::${call.caller.accountId}:${kind.word.toLowerCase()}/${call.parameters.find(`${kind.word}Name`) ?? call.caller.userName ?? ''}`
+export const resourceByName =
+  (kind: IdentityKind) =>
+  (call: QueryCall): string =>
+    `arn:aws:iam::${call.caller.accountId}:${kind.word.toLowerCase()}/${call.parameters.find(`${kind.word}Name`) ?? call.caller.userName ?? ''}`
 
 /** PutUserPolicy and its like, for users or roles. */
 export const policyActions = (kind: IdentityKind): Readonly<Record<string, QueryAction>> => {
@@ -81,7 +93,8 @@ export const policyActions = (kind: IdentityKind): Readonly<Record<string, Query
         const document = checkDocument(call.parameters.get('PolicyDocument'), 'identity')
         await changeNamed(kind, call, (before) => {
           const policies = { ...before.policies, [policyName]: document }
-          if (Object.keys(policies).length > policiesMax) throw limitExceeded(`At most ${policiesMax} policies.`)
+          if (Object.keys(policies).length > policiesMax)
+            throw limitExceeded(`At most ${policiesMax} policies.`)
           return { ...before, policies }
         })
         return undefined
@@ -94,7 +107,8 @@ export const policyActions = (kind: IdentityKind): Readonly<Record<string, Query
         const policyName = call.parameters.get('PolicyName')
         const { name, policies } = await getIdentity(kind, call, nameOf(kind, call))
         const document = Object.hasOwn(policies, policyName) ? policies[policyName] : undefined
-        if (document === undefined) throw noSuchEntity(`The ${word.toLowerCase()} policy with name ${policyName}`)
+        if (document === undefined)
+          throw noSuchEntity(`The ${word.toLowerCase()} policy with name ${policyName}`)
         return { [named]: name, PolicyName: policyName, PolicyDocument: encodeDocument(document) }
       },
     },
@@ -163,7 +177,10 @@ const attachActions = (kind: IdentityKind): Readonly<Record<string, QueryAction>
       run: async (call) => {
         const { attached } = await getIdentity(kind, call, nameOf(kind, call))
         const page = pageOf(call.parameters, attached.toSorted(), (each) => each)
-        const policies = page.items.map((arn) => ({ PolicyName: arn.slice(arn.lastIndexOf('/') + 1), PolicyArn: arn }))
+        const policies = page.items.map((arn) => ({
+          PolicyName: arn.slice(arn.lastIndexOf('/') + 1),
+          PolicyArn: arn,
+        }))
         return { AttachedPolicies: policies, ...page.tree }
       },
     },

@@ -73,11 +73,20 @@ const listPolicies = async ({ store, caller, parameters }: QueryCall): Promise<T
 }
 
 const resource = ({ caller, parameters }: QueryCall): string =>
-  parameters.find('PolicyArn') ?? `arn:aws:iam::${caller.accountId}:policy/${parameters.find('PolicyName') ?? ''}`
+  parameters.find('PolicyArn') ??
+  `arn:aws:iam::${caller.accountId}:policy/${parameters.find('PolicyName') ?? ''}`
 
 export const managedPolicyActions: Readonly<Record<string, QueryAction>> = {
-  CreatePolicy: { takes: ['PolicyName', 'Path', 'PolicyDocument', 'Description'], resource, run: createPolicy },
-  GetPolicy: { takes: ['PolicyArn'], resource, run: async (call) => ({ Policy: policyTree(await getPolicy(call)) }) },
+  CreatePolicy: {
+    takes: ['PolicyName', 'Path', 'PolicyDocument', 'Description'],
+    resource,
+    run: createPolicy,
+  },
+  GetPolicy: {
+    takes: ['PolicyArn'],
+    resource,
+    run: async (call) => ({ Policy: policyTree(await getPolicy(call)) }),
+  },
   GetPolicyVersion: {
     takes: ['PolicyArn', 'VersionId'],
     resource,

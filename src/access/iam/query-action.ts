@@ -62,14 +62,18 @@ export class Parameters {
   entityName(name: string): string {
     const value = this.get(name)
     if (/^[\w+=,.@-]{1,128}$/.test(value)) return value
-    throw validationError(`The specified value for ${name} is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-`)
+    throw validationError(
+      `The specified value for ${name} is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-`,
+    )
   }
 
   /** `/` where it is not given. @throws {S3Error} ValidationError. */
   path(): string {
     const value = this.#values.get('Path') ?? '/'
     if (value.length <= 512 && /^\/([\x21-\x7e]+\/)?$/.test(value)) return value
-    throw validationError('The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.')
+    throw validationError(
+      'The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.',
+    )
   }
 }
 
@@ -81,7 +85,11 @@ export interface Page<T> {
 export const pageParameters = ['Marker', 'MaxItems'] as const
 
 /** One page of a list that is ordered by name; the marker is the last name of the page before. */
-export const pageOf = <T>(parameters: Parameters, all: readonly T[], nameOf: (item: T) => string): Page<T> => {
+export const pageOf = <T>(
+  parameters: Parameters,
+  all: readonly T[],
+  nameOf: (item: T) => string,
+): Page<T> => {
   const limit = parameters.integer('MaxItems', { min: 1, max: 1000 }) ?? 100
   const marker = parameters.find('Marker')
   const rest = marker === undefined ? all : all.filter((item) => nameOf(item) > marker)
@@ -89,6 +97,9 @@ export const pageOf = <T>(parameters: Parameters, all: readonly T[], nameOf: (it
   const last = items.at(-1)
   return {
     items,
-    tree: rest.length > limit && last !== undefined ? { IsTruncated: true, Marker: nameOf(last) } : { IsTruncated: false },
+    tree:
+      rest.length > limit && last !== undefined
+        ? { IsTruncated: true, Marker: nameOf(last) }
+        : { IsTruncated: false },
   }
 }

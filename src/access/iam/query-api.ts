@@ -26,7 +26,13 @@ const apis: Readonly<Record<string, Api>> = {
   '2010-05-08': {
     service: 'iam',
     namespace: 'https://iam.amazonaws.com/doc/2010-05-08/',
-    actions: { ...userActions, ...userKeyActions, ...roleActions, ...managedPolicyActions, ...accountActions },
+    actions: {
+      ...userActions,
+      ...userKeyActions,
+      ...roleActions,
+      ...managedPolicyActions,
+      ...accountActions,
+    },
   },
   '2011-06-15': {
     service: 'sts',
@@ -70,7 +76,8 @@ const checkMay = (call: QueryCall, action: QueryAction, name: string): void => {
   const { caller } = call
   const resource = action.resource(call)
   const verdict = authorize({ principal: caller, action: name, resource, context: () => undefined })
-  const denied = caller.kind === 'anonymous' || verdict === 'refused' || (verdict === 'ungranted' && action.free !== true)
+  const denied =
+    caller.kind === 'anonymous' || verdict === 'refused' || (verdict === 'ungranted' && action.free !== true)
   if (denied && name !== 'sts:GetCallerIdentity') throw notAuthorized(caller.arn, name, resource)
   if (caller.kind === 'anonymous') throw new S3Error('MissingAuthenticationToken')
 }
@@ -107,7 +114,8 @@ const writeTree = (writer: XmlWriter, name: string, value: TreeValue): void => {
   else if (typeof value !== 'object') writer.text(name, String(value))
   else {
     writer.open(name)
-    if (Array.isArray(value)) for (const item of value as readonly (Tree | string)[]) writeTree(writer, 'member', item)
+    if (Array.isArray(value))
+      for (const item of value as readonly (Tree | string)[]) writeTree(writer, 'member', item)
     else for (const [member, each] of Object.entries(value as Tree)) writeTree(writer, member, each)
     writer.close()
   }

@@ -4,7 +4,14 @@ import { identityKeys } from '../identity-records.ts'
 import type { RoleRecord } from '../identity-records.ts'
 import { changeIdentity, listIdentities, makeUniqueId } from '../identity-store.ts'
 import {
-  changeNamed, checkDocument, encodeDocument, getIdentity, policyActions, resourceByName, roleKind, unknownIdentity,
+  changeNamed,
+  checkDocument,
+  encodeDocument,
+  getIdentity,
+  policyActions,
+  resourceByName,
+  roleKind,
+  unknownIdentity,
 } from './identity-policies.ts'
 import { pageOf, pageParameters } from './query-action.ts'
 import type { QueryAction, QueryCall, Tree } from './query-action.ts'
@@ -47,8 +54,10 @@ const deleteRole = async ({ store, caller, parameters }: QueryCall): Promise<und
   const name = parameters.entityName('RoleName')
   await changeIdentity<RoleRecord>(store, identityKeys.role(caller.accountId, name), (before) => {
     if (before === undefined) throw unknownIdentity(roleKind, name)
-    if (Object.keys(before.policies).length > 0) throw deleteConflict('Cannot delete entity, must delete policies first.')
-    if (before.attached.length > 0) throw deleteConflict('Cannot delete entity, must detach all policies first.')
+    if (Object.keys(before.policies).length > 0)
+      throw deleteConflict('Cannot delete entity, must delete policies first.')
+    if (before.attached.length > 0)
+      throw deleteConflict('Cannot delete entity, must detach all policies first.')
     return { next: undefined }
   })
   return undefined
@@ -57,7 +66,11 @@ const deleteRole = async ({ store, caller, parameters }: QueryCall): Promise<und
 const listRoles = async ({ store, caller, parameters }: QueryCall): Promise<Tree> => {
   const prefix = parameters.find('PathPrefix') ?? '/'
   const all = await listIdentities<RoleRecord>(store, identityKeys.role(caller.accountId))
-  const page = pageOf(parameters, all.filter(({ path }) => path.startsWith(prefix)), ({ name }) => name)
+  const page = pageOf(
+    parameters,
+    all.filter(({ path }) => path.startsWith(prefix)),
+    ({ name }) => name,
+  )
   return { Roles: page.items.map(roleTree), ...page.tree }
 }
 

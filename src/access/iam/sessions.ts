@@ -49,9 +49,12 @@ const getSessionToken = async (call: QueryCall): Promise<Tree> => {
   const seconds = parameters.integer('DurationSeconds', { min: secondsMin, max: 36 * hour }) ?? 12 * hour
   const { accountId, userName } = caller
   const user =
-    userName === undefined ? undefined : await readIdentity<UserRecord>(store, identityKeys.user(accountId, userName))
+    userName === undefined
+      ? undefined
+      : await readIdentity<UserRecord>(store, identityKeys.user(accountId, userName))
   // Without this, the session of a user who has just gone would be one of the root.
-  if (user?.uniqueId !== (userName === undefined ? undefined : caller.userId)) throw new S3Error('InvalidToken')
+  if (user?.uniqueId !== (userName === undefined ? undefined : caller.userId))
+    throw new S3Error('InvalidToken')
   return {
     Credentials: await issue(call, Math.min(seconds, max), {
       accountId,
@@ -68,7 +71,8 @@ const mayAssume = (call: QueryCall, role: RoleRecord, arn: string): boolean => {
   const question = { requester: caller, action: 'sts:AssumeRole', resource: arn, context: () => undefined }
   const trust = evaluatePolicy(compiledPolicy(role.trust, 'trust'), question)
   const own = evaluatePolicies(caller.policies, question)
-  const session = caller.sessionPolicy === undefined ? undefined : evaluatePolicy(caller.sessionPolicy, question)
+  const session =
+    caller.sessionPolicy === undefined ? undefined : evaluatePolicy(caller.sessionPolicy, question)
   if (trust.denied || own.denied || session?.denied === true || session?.granted === 'none') return false
   if (trust.granted === 'direct' && caller.accountId === role.accountId) return true
   return trust.granted !== 'none' && (caller.kind === 'root' || own.granted !== 'none')
@@ -78,7 +82,8 @@ const assumeRole = async (call: QueryCall): Promise<Tree> => {
   const { store, parameters, caller } = call
   const arn = parameters.get('RoleArn')
   const sessionName = parameters.get('RoleSessionName')
-  if (!/^[\w+=,.@-]{2,64}$/.test(sessionName)) throw validationError('RoleSessionName must be 2 to 64 of [\\w+=,.@-].')
+  if (!/^[\w+=,.@-]{2,64}$/.test(sessionName))
+    throw validationError('RoleSessionName must be 2 to 64 of [\\w+=,.@-].')
   const policy = parameters.find('Policy')
   if (policy !== undefined) checkDocument(policy, 'identity')
   const [, accountId = '', name = ''] = rolePattern.exec(arn) ?? []

@@ -29,7 +29,8 @@ const createAccessKey = async (call: QueryCall): Promise<Tree> => {
   }
   await changeIdentity<UserRecord>(store, identityKeys.user(caller.accountId, userName), (before) => {
     if (before === undefined) throw unknownIdentity(userKind, userName)
-    if (before.accessKeyIds.length >= keysMax) throw limitExceeded(`Cannot exceed quota for AccessKeysPerUser: ${keysMax}`)
+    if (before.accessKeyIds.length >= keysMax)
+      throw limitExceeded(`Cannot exceed quota for AccessKeysPerUser: ${keysMax}`)
     const place = identityKeys.accessKey(key.accessKeyId)
     return {
       next: { ...before, accessKeyIds: [...before.accessKeyIds, key.accessKeyId] },
@@ -52,7 +53,11 @@ const listAccessKeys = async (call: QueryCall): Promise<Tree> => {
   const keys = await Promise.all(
     accessKeyIds.map((id) => readIdentity<AccessKeyRecord>(call.store, identityKeys.accessKey(id))),
   )
-  const page = pageOf(call.parameters, keys.filter((key) => key !== undefined), ({ accessKeyId }) => accessKeyId)
+  const page = pageOf(
+    call.parameters,
+    keys.filter((key) => key !== undefined),
+    ({ accessKeyId }) => accessKeyId,
+  )
   return { AccessKeyMetadata: page.items.map(keyTree), ...page.tree }
 }
 
@@ -65,7 +70,8 @@ const ownKey = (call: QueryCall, key: AccessKeyRecord | undefined): AccessKeyRec
 
 const updateAccessKey = async (call: QueryCall): Promise<undefined> => {
   const status = call.parameters.get('Status')
-  if (status !== 'Active' && status !== 'Inactive') throw validationError('Status must be Active or Inactive.')
+  if (status !== 'Active' && status !== 'Inactive')
+    throw validationError('Status must be Active or Inactive.')
   await changeIdentity<AccessKeyRecord>(call.store, placeOf(call), (before) => ({
     next: { ...ownKey(call, before), active: status === 'Active' },
   }))

@@ -40,9 +40,12 @@ const deleteUser = async ({ store, caller, parameters }: QueryCall): Promise<und
   const name = parameters.entityName('UserName')
   await changeIdentity<UserRecord>(store, identityKeys.user(caller.accountId, name), (before) => {
     if (before === undefined) throw unknownIdentity(userKind, name)
-    if (before.accessKeyIds.length > 0) throw deleteConflict('Cannot delete entity, must delete access keys first.')
-    if (Object.keys(before.policies).length > 0) throw deleteConflict('Cannot delete entity, must delete policies first.')
-    if (before.attached.length > 0) throw deleteConflict('Cannot delete entity, must detach all policies first.')
+    if (before.accessKeyIds.length > 0)
+      throw deleteConflict('Cannot delete entity, must delete access keys first.')
+    if (Object.keys(before.policies).length > 0)
+      throw deleteConflict('Cannot delete entity, must delete policies first.')
+    if (before.attached.length > 0)
+      throw deleteConflict('Cannot delete entity, must detach all policies first.')
     return { next: undefined }
   })
   return undefined
@@ -52,14 +55,19 @@ const getUser = async (call: QueryCall): Promise<Tree> => {
   const { caller, parameters } = call
   const name = parameters.find('UserName') ?? caller.userName
   if (name !== undefined) return { User: userTree(await getIdentity<UserRecord>(userKind, call, name)) }
-  if (caller.kind !== 'root') throw validationError('Must specify userName when calling with non-User credentials')
+  if (caller.kind !== 'root')
+    throw validationError('Must specify userName when calling with non-User credentials')
   return { User: { UserId: caller.accountId, Arn: caller.arn, CreateDate: new Date(0) } }
 }
 
 const listUsers = async ({ store, caller, parameters }: QueryCall): Promise<Tree> => {
   const prefix = parameters.find('PathPrefix') ?? '/'
   const all = await listIdentities<UserRecord>(store, identityKeys.user(caller.accountId))
-  const page = pageOf(parameters, all.filter(({ path }) => path.startsWith(prefix)), ({ name }) => name)
+  const page = pageOf(
+    parameters,
+    all.filter(({ path }) => path.startsWith(prefix)),
+    ({ name }) => name,
+  )
   return { Users: page.items.map(userTree), ...page.tree }
 }
 

@@ -25,7 +25,7 @@ export function hash64Short(from: usize, size: usize): u64 {
     return avalanche(size + bswap<u64>(low) + upper + foldedProduct(low, upper))
   }
   if (size >= 4) {
-    const word = <u64>load<u32>(from + size - 4) + (<u64>load<u32>(from) << 32)
+    const word = <u64>load<u32>(from + size - 4) + ((<u64>load<u32>(from)) << 32)
     let hash = word ^ pairOf(8)
     hash ^= rotl<u64>(hash, 49) ^ rotl<u64>(hash, 24)
     hash *= mixB
@@ -33,7 +33,8 @@ export function hash64Short(from: usize, size: usize): u64 {
     hash *= mixB
     return hash ^ (hash >> 28)
   }
-  if (size > 0) return avalanche64(<u64>tinyWord(from, size) ^ <u64>(load<u32>(secret) ^ load<u32>(secret, 4)))
+  if (size > 0)
+    return avalanche64(<u64>tinyWord(from, size) ^ <u64>(load<u32>(secret) ^ load<u32>(secret, 4)))
   return avalanche64(pairOf(56))
 }
 
@@ -43,8 +44,8 @@ export function hash128Short(from: usize, size: usize): u64 {
   if (size > 16) return hash128Upto128(from, size)
   if (size > 8) return hash128Upto16(from, size)
   if (size >= 4) {
-    const word = <u64>load<u32>(from) + (<u64>load<u32>(from + size - 4) << 32)
-    let low = product(word ^ pairOf(16), prime64a + (<u64>size << 2))
+    const word = <u64>load<u32>(from) + ((<u64>load<u32>(from + size - 4)) << 32)
+    let low = product(word ^ pairOf(16), prime64a + ((<u64>size) << 2))
     let upper = high + (low << 1)
     low ^= upper >> 3
     low = (low ^ (low >> 35)) * mixB
@@ -98,7 +99,7 @@ function tinyWord(from: usize, size: usize): u32 {
   const first = <u32>load<u8>(from)
   const middle = <u32>load<u8>(from + (size >> 1))
   const last = <u32>load<u8>(from + size - 1)
-  return (first << 16) | (middle << 24) | last | (<u32>size << 8)
+  return (first << 16) | (middle << 24) | last | ((<u32>size) << 8)
 }
 
 function mix(from: usize, key: usize): u64 {
@@ -125,7 +126,7 @@ function hash64Upto240(from: usize, size: usize): u64 {
 function hash128Upto16(from: usize, size: usize): u64 {
   const first = load<u64>(from)
   let last = load<u64>(from + size - 8)
-  let low = product(first ^ last ^ pairOf(32), prime64a) + (<u64>(size - 1) << 54)
+  let low = product(first ^ last ^ pairOf(32), prime64a) + ((<u64>(size - 1)) << 54)
   last ^= pairOf(48)
   const upper = high + last + (last & 0xffffffff) * (prime32b - 1)
   low ^= bswap<u64>(upper)

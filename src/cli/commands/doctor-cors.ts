@@ -14,8 +14,19 @@ export const doctorCorsVerb = verb({
     'that is refused, so that nothing changes, and looks at the answers as a browser does. Exits with 1 when something is missing.',
   connects: true,
   arguments: { url: { summary: 's3://bucket', required: true } },
-  flags: { origin: { type: 'text', value: 'URL', summary: 'the origin of the page, such as https://app.example.com' } },
-  examples: [{ command: 'partita doctor cors s3://videos --origin https://app.example.com', summary: 'Before the first user tries' }],
+  flags: {
+    origin: {
+      type: 'text',
+      value: 'URL',
+      summary: 'the origin of the page, such as https://app.example.com',
+    },
+  },
+  examples: [
+    {
+      command: 'partita doctor cors s3://videos --origin https://app.example.com',
+      summary: 'Before the first user tries',
+    },
+  ],
   async run({ arguments: { url }, flags: { origin }, connection, output, env, signal }) {
     const { bucket } = parseS3Url(url)
     if (origin === undefined || !URL.canParse(origin) || new URL(origin).origin !== origin) {
@@ -23,7 +34,11 @@ export const doctorCorsVerb = verb({
     }
     const { client } = await connect(connection, env)
     await client.call('HeadBucket', { Bucket: bucket }, { signal })
-    const place = await client.presign(implementedOperations.HeadObject, { Bucket: bucket, Key: 'partita-doctor' }, { expiresIn: 60 })
+    const place = await client.presign(
+      implementedOperations.HeadObject,
+      { Bucket: bucket, Key: 'partita-doctor' },
+      { expiresIn: 60 },
+    )
     const object = new URL(place.url)
     // No signature at all: whatever the bucket lets anybody do, this is refused, and changes nothing.
     object.search = '?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=0'
@@ -31,7 +46,10 @@ export const doctorCorsVerb = verb({
     for (const step of corsSteps) {
       const problems = await checkCorsStep(object, { origin, ...step }, signal)
       missing += problems.length
-      output.result(`${problems.length === 0 ? 'ok     ' : 'missing'}  ${step.name}`, { step: step.name, problems })
+      output.result(`${problems.length === 0 ? 'ok     ' : 'missing'}  ${step.name}`, {
+        step: step.name,
+        problems,
+      })
       if (!output.json) for (const problem of problems) output.result(`         ${problem}`, undefined)
     }
     if (missing === 0) return

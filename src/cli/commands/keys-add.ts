@@ -5,7 +5,8 @@ import { verb } from '../verb.ts'
 export const keysAddVerb = verb({
   name: 'keys add',
   summary: 'Makes another access key of a user',
-  description: 'A user has two at most: enough to change from one to the next. The secret is never shown again.',
+  description:
+    'A user has two at most: enough to change from one to the next. The secret is never shown again.',
   connects: true,
   arguments: { user: { summary: 'name of the user', required: true } },
   flags: {},

@@ -27,9 +27,13 @@ export const quotaSetVerb = verb({
     const { bucket } = parseS3Url(url)
     const path = `buckets/${bucket}/quota`
     const bytes = size === 'none' ? undefined : parseSize(size)
-    if (bytes === undefined && size !== 'none') throw new UsageError(`A quota is a size such as 10GiB, or none, not "${size}"`)
+    if (bytes === undefined && size !== 'none')
+      throw new UsageError(`A quota is a size such as 10GiB, or none, not "${size}"`)
     const { client } = await connect(connection, env)
-    const request = bytes === undefined ? ({ method: 'DELETE', path } as const) : ({ method: 'PUT', path, body: { bytes } } as const)
+    const request =
+      bytes === undefined
+        ? ({ method: 'DELETE', path } as const)
+        : ({ method: 'PUT', path, body: { bytes } } as const)
     tellQuota(output, bucket, (await callApi<QuotaReport>(client, request, signal)) ?? {})
   },
 })

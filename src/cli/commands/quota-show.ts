@@ -11,11 +11,20 @@ export const quotaShowVerb = verb({
   connects: true,
   arguments: { url: { summary: 's3://bucket', required: true } },
   flags: {},
-  examples: [{ command: 'partita quota show s3://videos', summary: 'Quota, objects, unfinished uploads, what is free' }],
+  examples: [
+    {
+      command: 'partita quota show s3://videos',
+      summary: 'Quota, objects, unfinished uploads, what is free',
+    },
+  ],
   async run({ arguments: { url }, connection, output, env, signal }) {
     const { bucket } = parseS3Url(url)
     const { client } = await connect(connection, env)
-    const report = await callApi<QuotaReport>(client, { method: 'GET', path: `buckets/${bucket}/quota` }, signal)
+    const report = await callApi<QuotaReport>(
+      client,
+      { method: 'GET', path: `buckets/${bucket}/quota` },
+      signal,
+    )
     tellQuota(output, bucket, report ?? {})
   },
 })

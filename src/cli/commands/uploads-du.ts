@@ -44,7 +44,11 @@ export const uploadsDuVerb = verb({
     const { client } = await connect(connection, env)
     const bucket = url === undefined ? undefined : parseS3Url(url).bucket
     const lines: UsageLine[] = []
-    for await (const line of readApiLines<UsageLine>(client, { method: 'GET', path: 'uploads', bucket }, signal)) {
+    for await (const line of readApiLines<UsageLine>(
+      client,
+      { method: 'GET', path: 'uploads', bucket },
+      signal,
+    )) {
       if (output.json) output.result(undefined, line)
       else lines.push(line)
     }

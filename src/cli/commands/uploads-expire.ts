@@ -30,7 +30,10 @@ export const uploadsExpireVerb = verb({
   examples: [
     { command: 'partita uploads expire --idle 7d --dry-run s3://videos', summary: 'What would be ended' },
     { command: 'partita uploads expire --idle 7d s3://videos', summary: 'End it now' },
-    { command: 'partita uploads expire --idle 7d --rule s3://videos', summary: 'End it whenever it has come to that' },
+    {
+      command: 'partita uploads expire --idle 7d --rule s3://videos',
+      summary: 'End it whenever it has come to that',
+    },
   ],
   async run({ arguments: { url }, flags, connection, output, env, signal }) {
     const { bucket, key: prefix } = parseS3Url(url)
@@ -52,12 +55,19 @@ export const uploadsExpireVerb = verb({
     const body = { bucket, prefix, idleSeconds: idle, dryRun: flags['dry-run'] }
     let count = 0
     let bytes = 0
-    for await (const line of readApiLines<ExpiredLine>(client, { method: 'POST', path: 'uploads/expire', body }, signal)) {
+    for await (const line of readApiLines<ExpiredLine>(
+      client,
+      { method: 'POST', path: 'uploads/expire', body },
+      signal,
+    )) {
       count += 1
       bytes += line.bytes
       const idleFor = writeDuration((Date.now() - line.lastActivityAt) / 1000)
       const what = `${line.parts} parts, ${writeSize(line.bytes)}, idle for ${idleFor}`
-      output.result(`${flags['dry-run'] ? 'Would end' : 'Ended'} s3://${bucket}/${line.key} ${line.uploadId} (${what})`, line)
+      output.result(
+        `${flags['dry-run'] ? 'Would end' : 'Ended'} s3://${bucket}/${line.key} ${line.uploadId} (${what})`,
+        line,
+      )
     }
     output.note(`${count} uploads, ${writeSize(bytes)}${flags['dry-run'] ? ' to be freed' : ' freed'}`)
   },

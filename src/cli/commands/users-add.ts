@@ -6,11 +6,14 @@ import { verb } from '../verb.ts'
 export const usersAddVerb = verb({
   name: 'users add',
   summary: 'Makes a user with an access key',
-  description: 'The secret of the key is shown here and never again. Without a policy the user may do nothing.',
+  description:
+    'The secret of the key is shown here and never again. Without a policy the user may do nothing.',
   connects: true,
   arguments: { name: { summary: 'name of the user', required: true } },
   flags: { policy: { type: 'text', value: 'FILE', summary: 'JSON file of what the user may' } },
-  examples: [{ command: 'partita users add ann --policy read.json', summary: 'A user who may what the file says' }],
+  examples: [
+    { command: 'partita users add ann --policy read.json', summary: 'A user who may what the file says' },
+  ],
   async run({ arguments: { name }, flags, connection, output, env, signal }) {
     const { query } = await connect(connection, env)
     const document = flags.policy === undefined ? undefined : await readFile(flags.policy, 'utf8')
@@ -25,12 +28,17 @@ export const usersAddVerb = verb({
         throw error
       }
     }
-    const key = textsOf(childOf(await query('iam', 'CreateAccessKey', { UserName: name }, signal), 'AccessKey'))
-    output.result(`arn         ${user['Arn']}\naccess key  ${key['AccessKeyId']}\nsecret key  ${key['SecretAccessKey']}`, {
-      name,
-      arn: user['Arn'],
-      accessKeyId: key['AccessKeyId'],
-      secretAccessKey: key['SecretAccessKey'],
-    })
+    const key = textsOf(
+      childOf(await query('iam', 'CreateAccessKey', { UserName: name }, signal), 'AccessKey'),
+    )
+    output.result(
+      `arn         ${user['Arn']}\naccess key  ${key['AccessKeyId']}\nsecret key  ${key['SecretAccessKey']}`,
+      {
+        name,
+        arn: user['Arn'],
+        accessKeyId: key['AccessKeyId'],
+        secretAccessKey: key['SecretAccessKey'],
+      },
+    )
   },
 })

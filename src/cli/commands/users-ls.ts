@@ -19,6 +19,8 @@ export const usersLsVerb = verb({
       if (output.json) output.result(undefined, { name, arn, createdAt })
     }
     if (rows.length === 0) output.note('No users')
-    else for (const line of writeTable([{ title: 'NAME' }, { title: 'ARN' }, { title: 'MADE' }], rows)) output.result(line, undefined)
+    else
+      for (const line of writeTable([{ title: 'NAME' }, { title: 'ARN' }, { title: 'MADE' }], rows))
+        output.result(line, undefined)
   },
 })

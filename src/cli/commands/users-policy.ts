@@ -32,7 +32,10 @@ export const usersPolicyVerb = verb({
       await query('iam', 'PutUserPolicy', { UserName, PolicyName: flags.name, PolicyDocument }, signal)
       return
     }
-    for await (const { text } of listQuery(query, 'ListUserPolicies', 'PolicyNames', { parameters: { UserName }, signal })) {
+    for await (const { text } of listQuery(query, 'ListUserPolicies', 'PolicyNames', {
+      parameters: { UserName },
+      signal,
+    })) {
       const found = await query('iam', 'GetUserPolicy', { UserName, PolicyName: text }, signal)
       const document = decodeURIComponent(childOf(found, 'PolicyDocument')?.text ?? '')
       output.result(`${text}: ${document}`, { policy: text, document: JSON.parse(document) as unknown })

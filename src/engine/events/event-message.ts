@@ -18,7 +18,10 @@ export const eventMessage = (record: OutboxRecord, region: string): object => {
         eventName: name.join(':'),
         userIdentity: { principalId: requester?.principalId ?? 's3.lifecycle' },
         requestParameters: { sourceIPAddress: requester?.sourceIp ?? '' },
-        responseElements: { 'x-amz-request-id': requester?.requestId ?? '', 'x-amz-id-2': requester?.hostId ?? '' },
+        responseElements: {
+          'x-amz-request-id': requester?.requestId ?? '',
+          'x-amz-id-2': requester?.hostId ?? '',
+        },
         s3: {
           s3SchemaVersion: '1.0',
           configurationId,

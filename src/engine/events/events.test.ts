@@ -19,7 +19,11 @@ const arn = 'arn:partita:webhook:::hook'
 const storeWithWebhook = (clock = manualClock()): Promise<Store> =>
   storeWithBucket({ clock, settings: { webhooks: ['hook', 'other'] } })
 
-const subscribe = (store: Store, events: readonly string[], filter?: Readonly<Record<string, string>>): Promise<void> =>
+const subscribe = (
+  store: Store,
+  events: readonly string[],
+  filter?: Readonly<Record<string, string>>,
+): Promise<void> =>
   putNotification(store, 'bucket', {
     TopicConfigurations: [
       {
@@ -34,7 +38,10 @@ const subscribe = (store: Store, events: readonly string[], filter?: Readonly<Re
   })
 
 interface Message {
-  readonly Records: readonly { readonly eventName: string; readonly s3: { readonly object: Readonly<Record<string, unknown>> } }[]
+  readonly Records: readonly {
+    readonly eventName: string
+    readonly s3: { readonly object: Readonly<Record<string, unknown>> }
+  }[]
 }
 
 /** Delivers what is due, and gives what was sent. */
@@ -49,7 +56,8 @@ const deliver = async (store: Store): Promise<readonly Message['Records'][number
   return sent
 }
 
-const outboxSize = async (store: Store): Promise<number> => (await store.meta.scan(rangeOfPrefix(keys.outbox()), 100)).length
+const outboxSize = async (store: Store): Promise<number> =>
+  (await store.meta.scan(rangeOfPrefix(keys.outbox()), 100)).length
 
 test('EVT-1 a bucket without a configuration writes no events, and its configuration is empty', async () => {
   const store = await storeWithWebhook()
@@ -77,7 +85,11 @@ test('EVT-2 everything that changes an object is told once, in order', async () 
   await deleteObject(store, { bucket: 'bucket', key: 'copy' })
   await deleteObjects(store, 'bucket', [{ key: 'a b' }, { key: 'key' }])
   await deleteObject(store, { bucket: 'bucket', key: 'never was' })
-  const told = (await deliver(store)).map(({ eventName, s3 }) => [eventName, s3.object['key'], s3.object['size']])
+  const told = (await deliver(store)).map(({ eventName, s3 }) => [
+    eventName,
+    s3.object['key'],
+    s3.object['size'],
+  ])
   assert.deepEqual(told, [
     ['ObjectCreated:Put', 'a+b', 3],
     ['ObjectCreated:Copy', 'copy', 3],
@@ -109,7 +121,10 @@ test('EVT-4 a filter by prefix and suffix decides, and the kind of event', async
   await subscribe(store, ['s3:ObjectCreated:Put'], { Prefix: 'in/', suffix: '.jpg' })
   for (const key of ['in/a.jpg', 'in/a.png', 'a.jpg']) await put(store, key, 'x')
   await deleteObject(store, { bucket: 'bucket', key: 'in/a.jpg' })
-  assert.deepEqual((await deliver(store)).map(({ s3 }) => s3.object['key']), ['in/a.jpg'])
+  assert.deepEqual(
+    (await deliver(store)).map(({ s3 }) => s3.object['key']),
+    ['in/a.jpg'],
+  )
 })
 
 test('EVT-5 our own events tell of uploads before there is an object', async () => {
@@ -118,7 +133,12 @@ test('EVT-5 our own events tell of uploads before there is an object', async () 
   const upload = await create(store)
   const { part } = await storePart(store, upload, 7, 'abc')
   await abortMultipartUpload(store, { ...nameOf(upload), caller: ann })
-  const told = (await deliver(store)).map(({ eventName, s3 }) => [eventName, s3.object['uploadId'], s3.object['partNumber'], s3.object['eTag']])
+  const told = (await deliver(store)).map(({ eventName, s3 }) => [
+    eventName,
+    s3.object['uploadId'],
+    s3.object['partNumber'],
+    s3.object['eTag'],
+  ])
   assert.deepEqual(told, [
     ['Upload:Created', upload.id, undefined, undefined],
     ['Upload:PartStored', upload.id, 7, part.etag],
@@ -132,8 +152,14 @@ test('EVT-10 a change of tags is told, where its handler says so', async () => {
   await put(store, 'key', 'x')
   const requester = { requestId: 'r', hostId: 'h', sourceIp: '::1', principalId: 'p' }
   const address = { bucket: 'bucket', key: 'key', method: 'PUT' } as const
-  await changeObject(store, address, ({ object }) => ({ ...object, tags: { a: 'b' } }), { name: 's3:ObjectTagging:Put', requester })
-  assert.deepEqual((await deliver(store)).map(({ eventName }) => eventName), ['ObjectTagging:Put'])
+  await changeObject(store, address, ({ object }) => ({ ...object, tags: { a: 'b' } }), {
+    name: 's3:ObjectTagging:Put',
+    requester,
+  })
+  assert.deepEqual(
+    (await deliver(store)).map(({ eventName }) => eventName),
+    ['ObjectTagging:Put'],
+  )
 })
 
 test('EVT-6 what is not taken is sent again, later and later, and given up after a day', async () => {
@@ -164,7 +190,12 @@ test('EVT-7 two destinations are told apart, and one that fails keeps none from 
   const store = await storeWithWebhook(clock)
   await putNotification(store, 'bucket', {
     QueueConfigurations: [{ QueueArn: arn, Events: ['s3:ObjectCreated:Put'] }],
-    LambdaFunctionConfigurations: [{ LambdaFunctionArn: 'arn:partita:webhook:::other', Events: ['s3:ObjectRemoved:*', 's3:ObjectCreated:Copy'] }],
+    LambdaFunctionConfigurations: [
+      {
+        LambdaFunctionArn: 'arn:partita:webhook:::other',
+        Events: ['s3:ObjectRemoved:*', 's3:ObjectCreated:Copy'],
+      },
+    ],
   })
   await put(store, 'key', 'x')
   await deleteObject(store, { bucket: 'bucket', key: 'key' })
@@ -199,12 +230,20 @@ test('EVT-8 a configuration that cannot be followed is refused', async () => {
     [topic(filter(['prefix', 'a'])), topic(filter(['prefix', 'ab']))],
   ]
   for (const configurations of refused) {
-    await rejectsWith(putNotification(store, 'bucket', { TopicConfigurations: configurations }), 'InvalidArgument')
+    await rejectsWith(
+      putNotification(store, 'bucket', { TopicConfigurations: configurations }),
+      'InvalidArgument',
+    )
   }
   await rejectsWith(putNotification(store, 'bucket', { EventBridgeConfiguration: {} }), 'NotImplemented')
   const apart = [topic(filter(['prefix', 'a'])), topic(filter(['prefix', 'b']))]
   await putNotification(store, 'bucket', { TopicConfigurations: apart })
-  await putNotification(store, 'bucket', { TopicConfigurations: [topic({ TopicArn: 'arn:partita:webhook:::later' })] }, true)
+  await putNotification(
+    store,
+    'bucket',
+    { TopicConfigurations: [topic({ TopicArn: 'arn:partita:webhook:::later' })] },
+    true,
+  )
 })
 
 test('EVT-9 an empty document takes the configuration away', async () => {

@@ -42,7 +42,11 @@ export const putNotification = async (
   skipValidation = false,
 ): Promise<void> => {
   if (document.EventBridgeConfiguration !== undefined) {
-    throw new S3Error('NotImplemented', {}, { message: 'Events are delivered to webhooks only, not to EventBridge.' })
+    throw new S3Error(
+      'NotImplemented',
+      {},
+      { message: 'Events are delivered to webhooks only, not to EventBridge.' },
+    )
   }
   const named = withIds(store, document)
   const subscriptions = subscriptionsOf(named)
@@ -81,7 +85,10 @@ const subscriptionsOf = (document: NotificationFields): readonly Subscription[] 
   [
     ...(document.TopicConfigurations ?? []).map((each) => ({ ...each, arn: each.TopicArn })),
     ...(document.QueueConfigurations ?? []).map((each) => ({ ...each, arn: each.QueueArn })),
-    ...(document.LambdaFunctionConfigurations ?? []).map((each) => ({ ...each, arn: each.LambdaFunctionArn })),
+    ...(document.LambdaFunctionConfigurations ?? []).map((each) => ({
+      ...each,
+      arn: each.LambdaFunctionArn,
+    })),
   ].map(subscriptionOf)
 
 const subscriptionOf = ({ Id = '', arn, Events, Filter }: Configuration): Subscription => {
@@ -140,4 +147,6 @@ const checkDistinct = (subscriptions: readonly Subscription[]): void => {
 const overlap = (one: Subscription, other: Subscription): boolean =>
   (one.prefix.startsWith(other.prefix) || other.prefix.startsWith(one.prefix)) &&
   (one.suffix.endsWith(other.suffix) || other.suffix.endsWith(one.suffix)) &&
-  one.events.some((event) => other.events.some((asked) => coversEvent(asked, event) || coversEvent(event, asked)))
+  one.events.some((event) =>
+    other.events.some((asked) => coversEvent(asked, event) || coversEvent(event, asked)),
+  )

@@ -14,7 +14,7 @@ export async function* checkVersions(check: Check): AsyncGenerator<Problem> {
     }
   }
   const { from: first, to } = rangeOfTag('v')
-  for (let from = first; ; ) {
+  for (let from = first; ;) {
     const [entry] = await check.store.meta.scan({ from, to }, 1)
     if (entry === undefined) return
     const [bucket = '', key = ''] = textsOfKey(entry.key)
@@ -38,10 +38,12 @@ async function* problemsOfKey(check: Check, { key: recordKey }: Entry): AsyncGen
     const newest = after === undefined ? undefined : readRecord<VersionRecord>(check, after)
     const isAlone = newest !== undefined && newest.stack === undefined
     const expected = first === undefined ? undefined : readRecord<VersionRecord>(check, first)?.id
-    if (isAlone ? expected !== undefined : newest?.id !== expected) yield { kind: 'wrong-newest', bucket, key }
+    if (isAlone ? expected !== undefined : newest?.id !== expected)
+      yield { kind: 'wrong-newest', bucket, key }
     return
   }
 }
 
 const readNewest = async (check: Check, bucket: string, key: string): Promise<Entry | undefined> =>
-  (await check.store.meta.get(keys.current(bucket, key))) ?? (await check.store.meta.get(keys.marker(bucket, key)))
+  (await check.store.meta.get(keys.current(bucket, key))) ??
+  (await check.store.meta.get(keys.marker(bucket, key)))

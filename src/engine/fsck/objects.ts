@@ -8,7 +8,9 @@ import { rangeOfTag, readRecord, walk, type Check } from './check.ts'
  * ever moves from the former to the latter, so none that was there at the start is missed; the other
  * records of newest versions are copies.
  */
-export async function* objects(check: Check): AsyncGenerator<{ readonly entry: Entry; readonly object: ObjectRecord }> {
+export async function* objects(
+  check: Check,
+): AsyncGenerator<{ readonly entry: Entry; readonly object: ObjectRecord }> {
   for await (const entry of walk(check.store, rangeOfTag('o'))) {
     const object = readRecord<ObjectRecord>(check, entry)
     if (object !== undefined && object.stack === undefined) yield { entry, object }

@@ -77,7 +77,10 @@ const checkExpiration = (rule: LifecycleRuleFields): void => {
   if (hasSizes(rule)) throw invalidRequest('ExpiredObjectDeleteMarker cannot be specified with Object Size.')
 }
 
-const checkTransitions = ({ Transitions = [], NoncurrentVersionTransitions = [] }: LifecycleRuleFields): void => {
+const checkTransitions = ({
+  Transitions = [],
+  NoncurrentVersionTransitions = [],
+}: LifecycleRuleFields): void => {
   for (const { Date: date, Days, StorageClass } of Transitions) {
     if ((date === undefined) === (Days === undefined)) throw malformedXml()
     if ((Days ?? 0) < 0) {
@@ -126,7 +129,8 @@ const checkAbort = (rule: LifecycleRuleFields): void => {
   if (action.DaysAfterInitiation === undefined) throw malformedXml()
   checkPositive('DaysAfterInitiation', action.DaysAfterInitiation, 'AbortIncompleteMultipartUpload')
   if (hasTags(rule)) throw invalidRequest('AbortIncompleteMultipartUpload cannot be specified with Tags.')
-  if (hasSizes(rule)) throw invalidRequest('AbortIncompleteMultipartUpload cannot be specified with Object Size.')
+  if (hasSizes(rule))
+    throw invalidRequest('AbortIncompleteMultipartUpload cannot be specified with Object Size.')
 }
 
 const checkPositive = (name: string, value: number | undefined, action: string): void => {

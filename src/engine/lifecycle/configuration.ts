@@ -30,12 +30,20 @@ export const putLifecycle = async (
   for (const rule of rules) checkRule(rule)
   const ids = rules.flatMap(({ ID }) => (ID === undefined || ID === '' ? [] : [ID]))
   if (new Set(ids).size < ids.length) {
-    throw invalidArgument('ID', ids.find((id, index) => ids.indexOf(id) !== index)!, 'Rule ID must be unique. Found same ID for more than one rule')
+    throw invalidArgument(
+      'ID',
+      ids.find((id, index) => ids.indexOf(id) !== index)!,
+      'Rule ID must be unique. Found same ID for more than one rule',
+    )
   }
   if (rules.some(({ Prefix }) => Prefix !== undefined) && rules.some(({ Filter }) => Filter !== undefined)) {
-    throw invalidRequest('Base level prefix cannot be used in Lifecycle V2, prefixes are only supported in the Filter.')
+    throw invalidRequest(
+      'Base level prefix cannot be used in Lifecycle V2, prefixes are only supported in the Filter.',
+    )
   }
-  const named = rules.map((rule) => (rule.ID === undefined || rule.ID === '' ? { ...rule, ID: store.makeId() } : rule))
+  const named = rules.map((rule) =>
+    rule.ID === undefined || rule.ID === '' ? { ...rule, ID: store.makeId() } : rule,
+  )
   const configuration: LifecycleConfiguration = { rules: named, transitionSizes }
   await putBucketConfig(store, bucket, 'lifecycle', configuration)
   return configuration
@@ -49,7 +57,10 @@ export const getLifecycle = async (store: Store, bucket: string): Promise<Lifecy
 }
 
 /** @throws {S3Error} NoSuchBucket. */
-export const findLifecycle = async (store: Store, bucket: string): Promise<LifecycleConfiguration | undefined> => {
+export const findLifecycle = async (
+  store: Store,
+  bucket: string,
+): Promise<LifecycleConfiguration | undefined> => {
   const found = await getBucketConfig<LifecycleConfiguration>(store, bucket, 'lifecycle')
   return found === undefined ? undefined : { ...found, rules: found.rules.map(withDates) }
 }

@@ -12,7 +12,11 @@ import type { Store } from '../store.ts'
 import { currentOf, isMarker, readOlder, readVersion, readVersions, type KeyVersions } from '../versions.ts'
 
 /** The versions of a key, of a bucket that must not change until they do. @throws {S3Error} NoSuchBucket, OperationAborted. */
-const readKey = async (store: Store, bucketName: string, key: string): Promise<KeyVersions & { readonly ofBucket: Batch['expect'] }> => {
+const readKey = async (
+  store: Store,
+  bucketName: string,
+  key: string,
+): Promise<KeyVersions & { readonly ofBucket: Batch['expect'] }> => {
   const { entry, bucket } = await getBucket(store, bucketName)
   return { ...(await readVersions(store, bucket, key)), ofBucket: [[entry.key, entry.version]] }
 }
@@ -33,7 +37,12 @@ const withEvent = async (
  * Expires the current object of a key, if it still is the one meant: without versioning it is
  * deleted, with versioning a delete marker comes on top of it. Resolves to whether it was.
  */
-export const expireCurrent = async (store: Store, bucketName: string, key: string, id: string): Promise<boolean> =>
+export const expireCurrent = async (
+  store: Store,
+  bucketName: string,
+  key: string,
+  id: string,
+): Promise<boolean> =>
   untilCommitted(store.meta, async () => {
     const versions = await readKey(store, bucketName, key)
     const { bucket } = versions
@@ -42,7 +51,10 @@ export const expireCurrent = async (store: Store, bucketName: string, key: strin
     if (bucket.versioning === undefined) {
       const openUploads = await hasOpenUploads(store, bucketName, key)
       const batch = await planRemove(store, versions, versions.newest, openUploads)
-      return { result: true, batch: await withEvent(store, versions, batch, 's3:LifecycleExpiration:Delete', object) }
+      return {
+        result: true,
+        batch: await withEvent(store, versions, batch, 's3:LifecycleExpiration:Delete', object),
+      }
     }
     const marker = {
       ...newVersionIds(store, versions),
@@ -51,7 +63,10 @@ export const expireCurrent = async (store: Store, bucketName: string, key: strin
       modifiedAt: store.clock.now(),
     }
     const batch = await planAdd(store, versions, marker)
-    return { result: true, batch: await withEvent(store, versions, batch, 's3:LifecycleExpiration:DeleteMarkerCreated', marker) }
+    return {
+      result: true,
+      batch: await withEvent(store, versions, batch, 's3:LifecycleExpiration:DeleteMarkerCreated', marker),
+    }
   })
 
 /** Moves the current object of a key to another storage class, if it still is the one meant. */
@@ -79,13 +94,22 @@ export const moveNoncurrent = async (
   untilCommitted(store.meta, async () => {
     const versions = await readKey(store, bucketName, key)
     const target = await readVersion(store, versions, id)
-    if (target === undefined || isMarker(target.version) || versions.newest?.version.id === id) return { result: false }
+    if (target === undefined || isMarker(target.version) || versions.newest?.version.id === id)
+      return { result: false }
     const batch = planChange(versions, target, { ...target.version, storageClass })
-    return { result: true, batch: await withEvent(store, versions, batch, 's3:LifecycleTransition', target.version) }
+    return {
+      result: true,
+      batch: await withEvent(store, versions, batch, 's3:LifecycleTransition', target.version),
+    }
   })
 
 /** Removes a noncurrent version for good, unless object lock holds it. */
-export const expireNoncurrent = async (store: Store, bucketName: string, key: string, id: string): Promise<boolean> =>
+export const expireNoncurrent = async (
+  store: Store,
+  bucketName: string,
+  key: string,
+  id: string,
+): Promise<boolean> =>
   untilCommitted(store.meta, async () => {
     const versions = await readKey(store, bucketName, key)
     const target = await readVersion(store, versions, id)
@@ -93,7 +117,10 @@ export const expireNoncurrent = async (store: Store, bucketName: string, key: st
     if (isHeld(target.version, store.clock.now())) return { result: false }
     const openUploads = await hasOpenUploads(store, bucketName, key)
     const batch = await planRemove(store, versions, target, openUploads)
-    return { result: true, batch: await withEvent(store, versions, batch, 's3:LifecycleExpiration:Delete', target.version) }
+    return {
+      result: true,
+      batch: await withEvent(store, versions, batch, 's3:LifecycleExpiration:Delete', target.version),
+    }
   })
 
 const isHeld = (version: VersionRecord, now: number): boolean => {
@@ -108,13 +135,22 @@ const isHeld = (version: VersionRecord, now: number): boolean => {
 }
 
 /** Removes a delete marker that is the only version of its key. */
-export const expireLoneMarker = async (store: Store, bucketName: string, key: string, id: string): Promise<boolean> =>
+export const expireLoneMarker = async (
+  store: Store,
+  bucketName: string,
+  key: string,
+  id: string,
+): Promise<boolean> =>
   untilCommitted(store.meta, async () => {
     const versions = await readKey(store, bucketName, key)
     const { newest } = versions
-    if (newest === undefined || newest.version.id !== id || !isMarker(newest.version)) return { result: false }
+    if (newest === undefined || newest.version.id !== id || !isMarker(newest.version))
+      return { result: false }
     if ((await readOlder(store, versions, id)) !== undefined) return { result: false }
     const openUploads = await hasOpenUploads(store, bucketName, key)
     const batch = await planRemove(store, versions, newest, openUploads)
-    return { result: true, batch: await withEvent(store, versions, batch, 's3:LifecycleExpiration:Delete', newest.version) }
+    return {
+      result: true,
+      batch: await withEvent(store, versions, batch, 's3:LifecycleExpiration:Delete', newest.version),
+    }
   })

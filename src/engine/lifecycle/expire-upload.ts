@@ -38,7 +38,8 @@ export const expireUpload = async (
       }),
     )
     const held = await uploadActivity(store, upload)
-    if (idleSince !== undefined && (held.partsInFlight > 0 || held.lastActivityAt > idleSince)) return { result: undefined }
+    if (idleSince !== undefined && (held.partsInFlight > 0 || held.lastActivityAt > idleSince))
+      return { result: undefined }
     if (dryRun) return { result: held }
     const plan = await planAbort(store, await readBucket(store, bucket), found, { endedBy, ruleId })
     return { result: held, batch: { expect: [...plan.expect, ...activity], set: plan.set } }

@@ -38,7 +38,10 @@ export const matchesRule = (rule: LifecycleRuleFields, { key, size, tags = {} }:
 }
 
 const earliest = (dues: readonly Due[]): Due | undefined =>
-  dues.reduce<Due | undefined>((first, due) => (first === undefined || due.at < first.at ? due : first), undefined)
+  dues.reduce<Due | undefined>(
+    (first, due) => (first === undefined || due.at < first.at ? due : first),
+    undefined,
+  )
 
 const idOf = ({ ID = '' }: LifecycleRuleFields): string => ID
 
@@ -150,7 +153,8 @@ export const noncurrentExpirationOf = (
     rules
       .filter((rule) => matchesRule(rule, version))
       .flatMap((rule): Due[] => {
-        const { NoncurrentDays: days, NewerNoncurrentVersions: kept = 0 } = rule.NoncurrentVersionExpiration ?? {}
+        const { NoncurrentDays: days, NewerNoncurrentVersions: kept = 0 } =
+          rule.NoncurrentVersionExpiration ?? {}
         if (days === undefined || version.newerCount < kept) return []
         return [{ at: midnightAfter(version.since, days, dayMs), ruleId: idOf(rule) }]
       }),

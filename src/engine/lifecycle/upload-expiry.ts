@@ -30,7 +30,11 @@ const configName = 'upload-expiry'
 export const idleRuleId = 'partita:idle'
 
 /** @throws {S3Error} InvalidArgument, NoSuchBucket. */
-export const putUploadExpiry = async (store: Store, bucket: string, rule: UploadExpiryRule): Promise<void> => {
+export const putUploadExpiry = async (
+  store: Store,
+  bucket: string,
+  rule: UploadExpiryRule,
+): Promise<void> => {
   if (!Number.isSafeInteger(rule.idleMs) || rule.idleMs <= 0) {
     throw invalidArgument('idleSeconds', String(rule.idleMs / 1000), 'idleSeconds must be a positive number')
   }

@@ -59,10 +59,16 @@ const addChanges = async (store: Store, bucket: string): Promise<void> => {
     const entries = await readChanges(store, bucket, changesMax)
     if (entry === undefined || entries.length === 0) return
     const sum = decodeRecord<UsageRecord>(entry.value)
-    const bytes = entries.reduce((all, { value }) => all + counted(decodeRecord<UsageChange>(value), sum), sum.bytes)
+    const bytes = entries.reduce(
+      (all, { value }) => all + counted(decodeRecord<UsageChange>(value), sum),
+      sum.bytes,
+    )
     const done = await store.meta.commit({
       expect: [[entry.key, entry.version]],
-      set: [[entry.key, encodeRecord({ ...sum, bytes })], ...entries.map(({ key }) => [key, undefined] as const)],
+      set: [
+        [entry.key, encodeRecord({ ...sum, bytes })],
+        ...entries.map(({ key }) => [key, undefined] as const),
+      ],
     })
     if (!done || entries.length < changesMax) return
   }
@@ -77,7 +83,9 @@ const countPage = async (store: Store, bucket: string, entry: Entry): Promise<bo
   const to = end === undefined ? undefined : hexOf(end)
   const changes = await readChanges(store, bucket, changesMax)
   const inPage = (at: string): boolean => at > countedTo && (to === undefined || at <= to)
-  const unclear = changes.some(({ value }) => decodeRecord<UsageChange>(value).changes.some(([at]) => inPage(at)))
+  const unclear = changes.some(({ value }) =>
+    decodeRecord<UsageChange>(value).changes.some(([at]) => inPage(at)),
+  )
   if (unclear || changes.length === changesMax) return false
   const bytes = page.reduce((all, record) => all + sizeOf(record, bucket), sum.bytes)
   const next: UsageRecord = to === undefined ? { bytes } : { bytes, countedTo: to }
@@ -122,6 +130,9 @@ export const readUsage = async (
   const isSum = entries[0] !== undefined && Buffer.compare(entries[0].key, from) === 0
   const sum = isSum ? decodeRecord<UsageRecord>(entries[0]!.value) : emptyUsage
   const changes = isSum ? entries.slice(1) : entries
-  const bytes = changes.reduce((all, { value }) => all + counted(decodeRecord<UsageChange>(value), sum), sum.bytes)
+  const bytes = changes.reduce(
+    (all, { value }) => all + counted(decodeRecord<UsageChange>(value), sum),
+    sum.bytes,
+  )
   return { bytes, complete: isSum && sum.countedTo === undefined }
 }

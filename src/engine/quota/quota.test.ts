@@ -30,8 +30,10 @@ const truth = async (store: Store): Promise<number> => {
     const version = decodeRecord<VersionRecord>(value)
     if (!('deleteMarker' in version) && !(alone && version.stack !== undefined)) sum += version.size
   }
-  for (const { value } of await store.meta.scan(rangeOfPrefix(keys.current('bucket')), 100_000)) add(value, true)
-  for (const { value } of await store.meta.scan(rangeOfPrefix(keys.version('bucket')), 100_000)) add(value, false)
+  for (const { value } of await store.meta.scan(rangeOfPrefix(keys.current('bucket')), 100_000))
+    add(value, true)
+  for (const { value } of await store.meta.scan(rangeOfPrefix(keys.version('bucket')), 100_000))
+    add(value, false)
   return sum
 }
 
@@ -51,7 +53,12 @@ test('COST-11 a quota counts what was there, and every change from then on', asy
   await putQuota(store, 'bucket', 1000)
   await put(store, 'before', 'x'.repeat(10))
   await settle(store)
-  assert.deepEqual(await describeQuota(store, 'bucket'), { bytes: 1000, usedBytes: 10, pendingBytes: 0, complete: true })
+  assert.deepEqual(await describeQuota(store, 'bucket'), {
+    bytes: 1000,
+    usedBytes: 10,
+    pendingBytes: 0,
+    complete: true,
+  })
   await putParts(store, 'parts', ['x'.repeat(20), 'y'.repeat(30)])
   await deleteObject(store, { bucket: 'bucket', key: 'before' })
   assert.equal((await describeQuota(store, 'bucket')).usedBytes, 50)
@@ -114,7 +121,12 @@ test('COST-14 parts of unfinished uploads count, until they are an object or abo
   await rejectsWith(put(store, 'b', 'x'.repeat(41)), 'QuotaExceeded')
   await storePart(store, upload, 2, 'x'.repeat(40))
   await complete(store, upload, [part])
-  assert.deepEqual(await describeQuota(store, 'bucket'), { bytes: 100, usedBytes: 60, pendingBytes: 0, complete: true })
+  assert.deepEqual(await describeQuota(store, 'bucket'), {
+    bytes: 100,
+    usedBytes: 60,
+    pendingBytes: 0,
+    complete: true,
+  })
   const other = await create(store)
   await storePart(store, other, 1, 'x'.repeat(40))
   await abortMultipartUpload(store, { ...nameOf(other), caller: ann })
@@ -126,7 +138,13 @@ test('COST-15 a declared size is reserved at Create, and refused there when it d
   await putQuota(store, 'bucket', 100)
   await settle(store)
   const createOf = (declaredSize: number) =>
-    createMultipartUpload(store, { bucket: 'bucket', key: 'key', attributes: attributesOf({}), caller: ann, declaredSize })
+    createMultipartUpload(store, {
+      bucket: 'bucket',
+      key: 'key',
+      attributes: attributesOf({}),
+      caller: ann,
+      declaredSize,
+    })
   await rejectsWith(createOf(101), 'QuotaExceeded', { RequestedBytes: 101 })
   await rejectsWith(createOf(1e15), 'EntityTooLarge')
   const upload = await createOf(80)

@@ -77,7 +77,13 @@ export const checkQuota = async (store: Store, bucket: BucketRecord, size: numbe
   if (bytes === undefined || usedBytes + pending + size <= bytes) return
   throw new S3Error(
     'QuotaExceeded',
-    { BucketName: bucket.name, QuotaBytes: bytes, UsedBytes: usedBytes, PendingBytes: pending, RequestedBytes: size },
+    {
+      BucketName: bucket.name,
+      QuotaBytes: bytes,
+      UsedBytes: usedBytes,
+      PendingBytes: pending,
+      RequestedBytes: size,
+    },
     {
       status: 403,
       message: `The bucket has a quota of ${bytes} bytes; ${usedBytes} are used by objects and ${pending} by unfinished uploads, so ${size} more do not fit.`,

@@ -25,7 +25,11 @@ export interface UsageChange {
 export type Change = readonly [at: Key, bytes: number]
 
 /** The write that tells of changes, for the commit that makes them; they are asked for only where they count. */
-export const usageEntry = (store: Store, bucket: BucketRecord, changes: () => readonly Change[]): Batch['set'] => {
+export const usageEntry = (
+  store: Store,
+  bucket: BucketRecord,
+  changes: () => readonly Change[],
+): Batch['set'] => {
   if (!hasConfig(bucket, 'quota')) return []
   const some = changes().filter(([, bytes]) => bytes !== 0)
   if (some.length === 0) return []

@@ -64,14 +64,22 @@ interface Decoded {
 
 const unsigned = { decodedSize: undefined, trailerNames: [], signedTrailer: false } as const
 
-async function decode(wire: Uint8Array | string, options: DecodeOptions, sizes?: readonly number[]): Promise<Decoded> {
+async function decode(
+  wire: Uint8Array | string,
+  options: DecodeOptions,
+  sizes?: readonly number[],
+): Promise<Decoded> {
   const bytes = typeof wire === 'string' ? bytesOf(wire) : wire
   const stream = decodeChunked(pieces(bytes, sizes), options)
   const payload = await collect(stream)
   return { payload, trailers: stream.trailers }
 }
 
-async function codeOf(wire: Uint8Array | string, options: DecodeOptions, sizes?: readonly number[]): Promise<string> {
+async function codeOf(
+  wire: Uint8Array | string,
+  options: DecodeOptions,
+  sizes?: readonly number[],
+): Promise<string> {
   try {
     await decode(wire, options, sizes)
   } catch (error) {
@@ -168,26 +176,32 @@ test('CHUNK-3 a signed trailer in the form of the documentation, with LF and an 
 
 test('CHUNK-4 a body comes back whole, wherever the network splits it', async () => {
   const sizes = fc.array(fc.integer({ min: 1, max: 9000 }), { maxLength: 60 })
-  const payloads = fc.integer({ min: 0, max: 40_000 }).map((size) =>
-    Uint8Array.from({ length: size }, (_, index) => (index * 31) & 255),
-  )
+  const payloads = fc
+    .integer({ min: 0, max: 40_000 })
+    .map((size) => Uint8Array.from({ length: size }, (_, index) => (index * 31) & 255))
   await fc.assert(
-    fc.asyncProperty(payloads, sizes, sizes, fc.boolean(), async (payload, sourceSizes, wireSizes, sizeKnown) => {
-      const value = 'AAAAAA=='
-      const encoded = encodeChunked(pieces(payload, sourceSizes), {
-        decodedSize: sizeKnown ? payload.length : undefined,
-        trailerName: crc,
-        trailerValue: () => value,
-        trailerValueSize: value.length,
-        chunkSize: 8192,
-      })
-      const wire = await collect(encoded)
-      assert.equal(encoded.size, sizeKnown ? wire.length : undefined)
-      const options = { decodedSize: payload.length, trailerNames: [crc], signedTrailer: false }
-      const decoded = await decode(wire, options, wireSizes)
-      assert.deepEqual(decoded.payload, payload)
-      assert.deepEqual([...decoded.trailers], [[crc, value]])
-    }),
+    fc.asyncProperty(
+      payloads,
+      sizes,
+      sizes,
+      fc.boolean(),
+      async (payload, sourceSizes, wireSizes, sizeKnown) => {
+        const value = 'AAAAAA=='
+        const encoded = encodeChunked(pieces(payload, sourceSizes), {
+          decodedSize: sizeKnown ? payload.length : undefined,
+          trailerName: crc,
+          trailerValue: () => value,
+          trailerValueSize: value.length,
+          chunkSize: 8192,
+        })
+        const wire = await collect(encoded)
+        assert.equal(encoded.size, sizeKnown ? wire.length : undefined)
+        const options = { decodedSize: payload.length, trailerNames: [crc], signedTrailer: false }
+        const decoded = await decode(wire, options, wireSizes)
+        assert.deepEqual(decoded.payload, payload)
+        assert.deepEqual([...decoded.trailers], [[crc, value]])
+      },
+    ),
     { numRuns: 50 },
   )
 })
@@ -210,7 +224,9 @@ test('CHUNK-6 any byte of a signed body that is changed is refused', async () =>
     changed[index] = changed[index] === 0x62 ? 0x63 : 0x62
     const code = await codeOf(changed, options)
     assert.ok(
-      ['SignatureDoesNotMatch', 'IncompleteBody', 'MalformedTrailerError', 'InvalidChunkSizeError'].includes(code),
+      ['SignatureDoesNotMatch', 'IncompleteBody', 'MalformedTrailerError', 'InvalidChunkSizeError'].includes(
+        code,
+      ),
       `byte ${index}: ${code}`,
     )
   }
@@ -268,7 +284,14 @@ test('CHUNK-8 malformed framing gets its error', async () => {
   ]
   for (const [wire, code, options = unsigned] of cases) {
     assert.equal(await codeOf(wire, options), code, JSON.stringify(wire.slice(0, 60)))
-    assert.equal(await codeOf(wire, options, Array.from({ length: wire.length }, () => 1)), code)
+    assert.equal(
+      await codeOf(
+        wire,
+        options,
+        Array.from({ length: wire.length }, () => 1),
+      ),
+      code,
+    )
   }
 })
 

@@ -51,10 +51,13 @@ export function decodeChunked(source: AsyncIterable<Uint8Array>, options: Decode
   }
 }
 
-async function* decode(source: AsyncIterable<Uint8Array>, decoder: Decoder): AsyncGenerator<Uint8Array, void> {
+async function* decode(
+  source: AsyncIterable<Uint8Array>,
+  decoder: Decoder,
+): AsyncGenerator<Uint8Array, void> {
   try {
     for await (const input of source) {
-      for (let at = 0; at < input.length; ) {
+      for (let at = 0; at < input.length;) {
         const payload = decoder.payloadAt(input, at)
         if (payload === undefined) {
           at = decoder.frame(input, at)
@@ -136,7 +139,10 @@ class Decoder {
     take: (line: string, bare: boolean) => void,
   ): number {
     const end = reader.read(input, at)
-    if (end < 0) throw reader === this.#trailerLine ? new S3Error('MalformedTrailerError') : incomplete('A line is too long')
+    if (end < 0)
+      throw reader === this.#trailerLine
+        ? new S3Error('MalformedTrailerError')
+        : incomplete('A line is too long')
     if (reader.line !== undefined) take(reader.line, reader.bare)
     return end
   }
@@ -145,13 +151,17 @@ class Decoder {
     const { signing, decodedSize } = this.#options
     const found = signing === undefined ? plainHeader.exec(line) : signedHeader.exec(line)
     const size = found === null ? Number.NaN : Number.parseInt(found[1] ?? found[0], 16)
-    if (found === null || !Number.isSafeInteger(size) || this.#header.bare) throw incomplete('Bad chunk header')
+    if (found === null || !Number.isSafeInteger(size) || this.#header.bare)
+      throw incomplete('Bad chunk header')
     this.#signature = found[2] ?? ''
     if (size > 0 && this.#chunkSize < chunkSizeMin) {
       throw new S3Error('InvalidChunkSizeError', { Chunk: this.#chunkCount, BadChunkSize: this.#chunkSize })
     }
     this.#total += size
-    if (decodedSize !== undefined && (this.#total > decodedSize || (size === 0 && this.#total < decodedSize))) {
+    if (
+      decodedSize !== undefined &&
+      (this.#total > decodedSize || (size === 0 && this.#total < decodedSize))
+    ) {
       throw incomplete(`Announced ${decodedSize} bytes, not ${this.#total}`)
     }
     this.#hasher = signing === undefined ? undefined : createHasher('SHA256')

@@ -63,7 +63,7 @@ async function* streamed(
   let leftInChunk = 0
   for await (const input of source) {
     if (input.length > left) throw new RangeError(`The payload is longer than ${decodedSize} bytes`)
-    for (let at = 0; at < input.length; ) {
+    for (let at = 0; at < input.length;) {
       if (leftInChunk === 0) {
         leftInChunk = Math.min(chunkSize, left)
         yield header(leftInChunk)
@@ -79,11 +79,14 @@ async function* streamed(
   if (left > 0) throw new RangeError(`The payload is ${left} bytes shorter than ${decodedSize}`)
 }
 
-async function* gathered(source: AsyncIterable<Uint8Array>, chunkSize: number): AsyncGenerator<Uint8Array, void> {
+async function* gathered(
+  source: AsyncIterable<Uint8Array>,
+  chunkSize: number,
+): AsyncGenerator<Uint8Array, void> {
   let chunk = new Uint8Array(chunkSize)
   let size = 0
   for await (const input of source) {
-    for (let at = 0; at < input.length; ) {
+    for (let at = 0; at < input.length;) {
       const piece = input.subarray(at, at + chunkSize - size)
       chunk.set(piece, size)
       at += piece.length

@@ -9,7 +9,8 @@ export const trailerLineMax = 512
 const signatureName = 'x-amz-trailer-signature'
 const trailerLine = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\x21-\x7e]+)[ \t]*$/
 
-const malformed = (why: string): S3Error => new S3Error('MalformedTrailerError', {}, { cause: new Error(why) })
+const malformed = (why: string): S3Error =>
+  new S3Error('MalformedTrailerError', {}, { cause: new Error(why) })
 
 export interface TrailerOptions {
   readonly signing?: ChunkSigning
@@ -55,7 +56,8 @@ export class TrailerReader {
     const found = trailerLine.exec(line)
     const name = found?.[1]?.toLowerCase()
     const value = found?.[2]
-    if (name === undefined || value === undefined || this.#signatureSeen) throw malformed('A line is not a trailer')
+    if (name === undefined || value === undefined || this.#signatureSeen)
+      throw malformed('A line is not a trailer')
     if (signedTrailer && name === signatureName) {
       this.#verify(value)
     } else {

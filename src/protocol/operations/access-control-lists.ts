@@ -10,7 +10,10 @@ import { owner } from './fields-listing.ts'
 import { aclHeader, grantHeaders } from './fields-object.ts'
 import { expectedBucketOwner, ownerAndPayer, requestCharged } from './fields-request.ts'
 
-const grant = struct({ Grantee: optional(element(grantee)), Permission: optional(element(oneOf(aclPermissions))) })
+const grant = struct({
+  Grantee: optional(element(grantee)),
+  Permission: optional(element(oneOf(aclPermissions))),
+})
 
 const members = {
   Owner: optional(element(owner)),

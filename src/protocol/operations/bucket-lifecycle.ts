@@ -25,7 +25,13 @@ const members = {
         Tag: optional(element(tag)),
         ...sizes,
         And: optional(
-          element(struct({ Prefix: optional(element(text)), Tags: optional(element(flatList(tag), 'Tag')), ...sizes })),
+          element(
+            struct({
+              Prefix: optional(element(text)),
+              Tags: optional(element(flatList(tag), 'Tag')),
+              ...sizes,
+            }),
+          ),
         ),
       }),
     ),
@@ -86,7 +92,9 @@ const transitionSizeWords = ['all_storage_classes_128K', 'varies_by_storage_clas
 const transitionSizeHeader = {
   TransitionDefaultMinimumObjectSize: optional(
     header('x-amz-transition-default-minimum-object-size', oneOf(transitionSizeWords), () =>
-      invalidRequest(`Invalid TransitionDefaultMinimumObjectSize found, it must be one of ${transitionSizeWords.join(', ')}.`),
+      invalidRequest(
+        `Invalid TransitionDefaultMinimumObjectSize found, it must be one of ${transitionSizeWords.join(', ')}.`,
+      ),
     ),
   ),
 }

@@ -9,7 +9,9 @@ import { expectedBucketOwner } from './fields-request.ts'
 const filterRule = struct({ Name: element(text), Value: element(text) })
 
 const filter = struct({
-  Key: optional(element(struct({ FilterRules: optional(element(flatList(filterRule), 'FilterRule')) }), 'S3Key')),
+  Key: optional(
+    element(struct({ FilterRules: optional(element(flatList(filterRule), 'FilterRule')) }), 'S3Key'),
+  ),
 })
 
 const shared = {

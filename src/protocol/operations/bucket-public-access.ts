@@ -32,7 +32,10 @@ export const putPublicAccessBlock = operation({
   target: 'bucket',
   selectedBy: blockOf,
   action: 's3:PutBucketPublicAccessBlock',
-  input: { PublicAccessBlockConfiguration: payload('PublicAccessBlockConfiguration', block), ...documentHeaders },
+  input: {
+    PublicAccessBlockConfiguration: payload('PublicAccessBlockConfiguration', block),
+    ...documentHeaders,
+  },
   output: {},
   status: 200,
 })

@@ -7,7 +7,10 @@ import {
   getBucketLifecycleConfiguration,
   putBucketLifecycleConfiguration,
 } from './bucket-lifecycle.ts'
-import { getBucketNotificationConfiguration, putBucketNotificationConfiguration } from './bucket-notification.ts'
+import {
+  getBucketNotificationConfiguration,
+  putBucketNotificationConfiguration,
+} from './bucket-notification.ts'
 import { getBucketVersioning, putBucketVersioning } from './bucket-versioning.ts'
 import { completeMultipartUpload } from './complete-multipart-upload.ts'
 import { configurationOperations } from './configuration-operations.ts'

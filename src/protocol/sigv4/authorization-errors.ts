@@ -15,7 +15,11 @@ const malformedHeader = (why: string, details: Readonly<Record<string, string>> 
 export const badQueryParameter = (message: string, details: Readonly<Record<string, string>> = {}): S3Error =>
   new S3Error('AuthorizationQueryParametersError', details, { message })
 
-const badCredential = (form: AuthorizationForm, why: string, details?: Readonly<Record<string, string>>): S3Error =>
+const badCredential = (
+  form: AuthorizationForm,
+  why: string,
+  details?: Readonly<Record<string, string>>,
+): S3Error =>
   form === 'header'
     ? malformedHeader(why, details)
     : badQueryParameter(`Error parsing the X-Amz-Credential parameter; ${why}`, details)
@@ -59,7 +63,9 @@ export const missingLegacyParameters = (): S3Error =>
   accessDenied('Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters')
 
 export const legacySignature = (): S3Error =>
-  invalidRequest('The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.')
+  invalidRequest(
+    'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.',
+  )
 
 export const badSpacing = (header: string): S3Error =>
   invalidArgument(

@@ -2,8 +2,14 @@ import type { QueryEntry } from '../url.ts'
 
 /** Parameters of the signature itself, which are no headers. */
 const ofSignature = new Set([
-  'x-amz-algorithm', 'x-amz-content-sha256', 'x-amz-credential', 'x-amz-date', 'x-amz-expires', 'x-amz-security-token',
-  'x-amz-signature', 'x-amz-signedheaders',
+  'x-amz-algorithm',
+  'x-amz-content-sha256',
+  'x-amz-credential',
+  'x-amz-date',
+  'x-amz-expires',
+  'x-amz-security-token',
+  'x-amz-signature',
+  'x-amz-signedheaders',
 ])
 
 /**

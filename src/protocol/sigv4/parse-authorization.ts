@@ -7,9 +7,22 @@ import { presignExpiresMax } from '../limits.ts'
 import { decodeQueryComponent } from '../url.ts'
 import { parseAmzDate, writeAmzDate } from './amz-date.ts'
 import {
-  badQueryParameter, badSpacing, legacySignature, malformedCredential, missingContentSha256, missingDate,
-  missingHeaderComponents, missingLegacyParameters, missingQueryParameters, twoMechanisms, unknownScheme, wrongRegion,
-  wrongScopeDate, wrongScopeDateFormat, wrongScopeEnd, wrongService,
+  badQueryParameter,
+  badSpacing,
+  legacySignature,
+  malformedCredential,
+  missingContentSha256,
+  missingDate,
+  missingHeaderComponents,
+  missingLegacyParameters,
+  missingQueryParameters,
+  twoMechanisms,
+  unknownScheme,
+  wrongRegion,
+  wrongScopeDate,
+  wrongScopeDateFormat,
+  wrongScopeEnd,
+  wrongService,
 } from './authorization-errors.ts'
 import type { AuthorizationForm } from './authorization-errors.ts'
 import { parsePayloadHash, unsignedPayload } from './payload-hash.ts'
@@ -142,7 +155,8 @@ function parseCredential(
   const accessKeyId = fields.slice(0, -4).join('/')
   if (accessKeyId === '' || !date || !region || !service || !end) throw malformedCredential(form)
   if (!isScopeDate(date)) throw wrongScopeDateFormat(form, date)
-  if (regionExpected !== undefined && region !== regionExpected) throw wrongRegion(form, region, regionExpected)
+  if (regionExpected !== undefined && region !== regionExpected)
+    throw wrongRegion(form, region, regionExpected)
   if (!services.includes(service)) throw wrongService(form, service)
   if (end !== scopeEnd) throw wrongScopeEnd(form, end)
   return { accessKeyId, scope: { date, region, service } }
@@ -151,16 +165,28 @@ function parseCredential(
 const isScopeDate = (date: string): boolean => parseAmzDate(`${date}T000000Z`) !== undefined
 
 const required = [
-  'X-Amz-Algorithm', 'X-Amz-Credential', 'X-Amz-Date', 'X-Amz-Expires', 'X-Amz-SignedHeaders', 'X-Amz-Signature',
+  'X-Amz-Algorithm',
+  'X-Amz-Credential',
+  'X-Amz-Date',
+  'X-Amz-Expires',
+  'X-Amz-SignedHeaders',
+  'X-Amz-Signature',
 ] as const
 const optional = ['X-Amz-Security-Token', 'X-Amz-Content-Sha256'] as const
-const begins = new Set<string>(['X-Amz-Algorithm', 'X-Amz-Credential', 'X-Amz-Signature', 'AWSAccessKeyId', 'Signature'])
+const begins = new Set<string>([
+  'X-Amz-Algorithm',
+  'X-Amz-Credential',
+  'X-Amz-Signature',
+  'AWSAccessKeyId',
+  'Signature',
+])
 const known = new Set<string>([...required, ...optional, ...begins, 'Expires'])
 
 /** The parameters of authentication, decoded; empty unless one is there that nothing else has. */
 function authenticationQuery(rawQuery: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>()
-  if (!rawQuery.includes('Signature') && !rawQuery.includes('X-Amz-') && !rawQuery.includes('AWSAccessKeyId')) return found
+  if (!rawQuery.includes('Signature') && !rawQuery.includes('X-Amz-') && !rawQuery.includes('AWSAccessKeyId'))
+    return found
   let authenticates = false
   for (const pair of rawQuery.split('&')) {
     const equals = pair.indexOf('=')
@@ -183,7 +209,9 @@ function parseQueryForm(
   query: ReadonlyMap<string, string>,
   expected: Expected,
 ): ParsedAuthorization {
-  const [given, credential, amzDate, expires, signedHeaders, signature] = required.map((name) => query.get(name))
+  const [given, credential, amzDate, expires, signedHeaders, signature] = required.map((name) =>
+    query.get(name),
+  )
   if (!given || !credential || !amzDate || expires === undefined || !signedHeaders || !signature) {
     throw missingQueryParameters()
   }
@@ -195,7 +223,10 @@ function parseQueryForm(
   }
   if (scope.date !== amzDate.slice(0, 8)) throw wrongScopeDate('query', scope.date, amzDate.slice(0, 8))
   const payloadHash =
-    expected.payloadHash ?? query.get('X-Amz-Content-Sha256') ?? findHeader(request, 'x-amz-content-sha256') ?? unsignedPayload
+    expected.payloadHash ??
+    query.get('X-Amz-Content-Sha256') ??
+    findHeader(request, 'x-amz-content-sha256') ??
+    unsignedPayload
   parsePayloadHash(payloadHash)
   return {
     form: 'query',

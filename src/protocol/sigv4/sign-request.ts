@@ -1,7 +1,13 @@
 import { encodePath, writeQuery } from '../url.ts'
 import type { QueryEntry } from '../url.ts'
 import { writeAmzDate } from './amz-date.ts'
-import { canonicalQuery, joinHeaders, signText, writeCanonicalRequest, writeStringToSign } from './canonical-request.ts'
+import {
+  canonicalQuery,
+  joinHeaders,
+  signText,
+  writeCanonicalRequest,
+  writeStringToSign,
+} from './canonical-request.ts'
 import { signingKey } from './signing-key.ts'
 import { algorithm, s3Service, writeScope } from './sigv4.ts'
 import type { Credentials, CredentialScope } from './sigv4.ts'
@@ -26,8 +32,16 @@ export interface SignOptions {
 
 /** Headers that a proxy or the platform may change or add on the way. */
 export const unsignedHeaders: ReadonlySet<string> = new Set([
-  'accept-encoding', 'authorization', 'connection', 'expect', 'keep-alive', 'te', 'transfer-encoding', 'upgrade',
-  'user-agent', 'x-amzn-trace-id',
+  'accept-encoding',
+  'authorization',
+  'connection',
+  'expect',
+  'keep-alive',
+  'te',
+  'transfer-encoding',
+  'upgrade',
+  'user-agent',
+  'x-amzn-trace-id',
 ])
 
 export interface RequestSignature {
@@ -44,10 +58,20 @@ export interface RequestSignature {
 export function signRequest(options: SignOptions): RequestSignature {
   const { credentials, payloadHash } = options
   const amzDate = writeAmzDate(options.date)
-  const scope: CredentialScope = { date: amzDate.slice(0, 8), region: options.region, service: options.service ?? s3Service }
+  const scope: CredentialScope = {
+    date: amzDate.slice(0, 8),
+    region: options.region,
+    service: options.service ?? s3Service,
+  }
   const headers: Record<string, string> = { 'x-amz-date': amzDate, 'x-amz-content-sha256': payloadHash }
   if (credentials.sessionToken !== undefined) headers['x-amz-security-token'] = credentials.sessionToken
-  const { key, signature, signedHeaders } = sign(options, { ...options.headers, ...headers }, options.query, amzDate, scope)
+  const { key, signature, signedHeaders } = sign(
+    options,
+    { ...options.headers, ...headers },
+    options.query,
+    amzDate,
+    scope,
+  )
   const credential = `${credentials.accessKeyId}/${writeScope(scope)}`
   headers['authorization'] =
     `${algorithm} Credential=${credential}, SignedHeaders=${signedHeaders}, Signature=${signature}`
@@ -62,7 +86,9 @@ export function sign(
   amzDate: string,
   scope: CredentialScope,
 ): { readonly key: Uint8Array; readonly signature: string; readonly signedHeaders: string } {
-  const signedHeaders = Object.keys(headers).filter((name) => !unsignedHeaders.has(name)).toSorted()
+  const signedHeaders = Object.keys(headers)
+    .filter((name) => !unsignedHeaders.has(name))
+    .toSorted()
   const canonicalRequest = writeCanonicalRequest({
     method: options.method,
     canonicalPath: encodePath(options.path),

@@ -37,7 +37,16 @@ interface Call {
 function signed(call: Call = {}): SignedRequest & { readonly authorization: string } {
   const { method = 'GET', path = '/test.txt', query = [], payloadHash = emptySha256 } = call
   const headers = { host, ...call.headers }
-  const { headers: added } = signRequest({ method, path, query, headers, credentials, region, date, payloadHash })
+  const { headers: added } = signRequest({
+    method,
+    path,
+    query,
+    headers,
+    credentials,
+    region,
+    date,
+    payloadHash,
+  })
   return {
     method,
     rawPath: encodePath(path),
@@ -116,7 +125,13 @@ test('SIG-1 requests signed in headers have the signatures that AWS publishes', 
       'fea454ca298b7da1c68078a5d1bdbfbbe0d65c699e0f91ac7a200a0136783543',
     ],
     [
-      { path: '/', query: [['prefix', 'J'], ['max-keys', '2']] },
+      {
+        path: '/',
+        query: [
+          ['prefix', 'J'],
+          ['max-keys', '2'],
+        ],
+      },
       '34b48302e7b5fa45bde8084f4b7868a86f0a534bc59db6670ed5711ef69dc6f7',
     ],
   ]
@@ -134,7 +149,10 @@ test('SIG-1 requests signed in headers have the signatures that AWS publishes', 
 test('SIG-2 a presigned URL has the signature that AWS publishes', () => {
   const request = presigned()
   const query = new Map(parseQuery(request.rawQuery))
-  assert.equal(query.get('X-Amz-Signature'), 'aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404')
+  assert.equal(
+    query.get('X-Amz-Signature'),
+    'aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404',
+  )
   assert.equal(verify(request).payloadHash, 'UNSIGNED-PAYLOAD')
 })
 
@@ -147,7 +165,12 @@ test('SIG-3 whatever is signed is verified, in headers and in a URL', () => {
   const value = fc.stringMatching(/^[ -~]{0,30}$/)
   fc.assert(
     fc.property(text, query, value, fc.constantFrom('GET', 'PUT', 'POST'), (key, entries, meta, method) => {
-      const call = { method, path: `/bucket/${key}`, query: entries, headers: { 'x-amz-meta-a': meta, 'content-type': meta } }
+      const call = {
+        method,
+        path: `/bucket/${key}`,
+        query: entries,
+        headers: { 'x-amz-meta-a': meta, 'content-type': meta },
+      }
       verify(signed(call))
       verify(presigned(call))
     }),
@@ -158,11 +181,13 @@ test('SIG-4 a request changed in any one character is refused', () => {
   const request = presigned({ path: '/b/k y', headers: { 'content-type': 'text/plain' } })
   const other = (character: string): string => (character === 'A' ? 'B' : 'A')
   for (let index = 1; index < request.rawPath.length; index++) {
-    const rawPath = request.rawPath.slice(0, index) + other(request.rawPath[index]!) + request.rawPath.slice(index + 1)
+    const rawPath =
+      request.rawPath.slice(0, index) + other(request.rawPath[index]!) + request.rawPath.slice(index + 1)
     refusal(() => verify({ ...request, rawPath }))
   }
   for (let index = 0; index < request.rawQuery.length; index++) {
-    const rawQuery = request.rawQuery.slice(0, index) + other(request.rawQuery[index]!) + request.rawQuery.slice(index + 1)
+    const rawQuery =
+      request.rawQuery.slice(0, index) + other(request.rawQuery[index]!) + request.rawQuery.slice(index + 1)
     if (canonicallyEqual(rawQuery, request.rawQuery)) continue
     refusal(() => {
       const authorization = parseAuthorization({ ...request, rawQuery })
@@ -189,7 +214,12 @@ test('SIG-5 a wrong signature tells what was signed, byte for byte', () => {
   assert.equal(error.code, 'SignatureDoesNotMatch')
   assert.equal(error.status, 403)
   assert.deepEqual(Object.keys(error.details), [
-    'AWSAccessKeyId', 'StringToSign', 'SignatureProvided', 'StringToSignBytes', 'CanonicalRequest', 'CanonicalRequestBytes',
+    'AWSAccessKeyId',
+    'StringToSign',
+    'SignatureProvided',
+    'StringToSignBytes',
+    'CanonicalRequest',
+    'CanonicalRequestBytes',
   ])
   assert.equal(
     error.details['CanonicalRequest'],
@@ -199,7 +229,13 @@ test('SIG-5 a wrong signature tells what was signed, byte for byte', () => {
 })
 
 test('SIG-6 the encoding that a client happens to choose makes no difference', () => {
-  const request = signed({ path: "/b/a*'()!~ é", query: [['prefix', "*'()/ +"], ['a', '']] })
+  const request = signed({
+    path: "/b/a*'()!~ é",
+    query: [
+      ['prefix', "*'()/ +"],
+      ['a', ''],
+    ],
+  })
   verify({ ...request, rawPath: "/b/a*'()!%7e%20%c3%a9", rawQuery: "prefix=*'()/+%2B&a" })
   verify({ ...request, rawQuery: 'a=&prefix=%2A%27%28%29%2F%20%2B' })
   assert.equal(refusal(() => verify({ ...request, rawPath: '/b/%zz' })).code, 'InvalidURI')
@@ -222,9 +258,10 @@ test('SIG-9 an x-amz- header that is not signed is refused, others may be added'
     verify(withHeader(withHeader(presigned(), 'x-amz-expires', '9'), 'x-amz-acl', 'public-read')),
   )
   assert.equal(error.message, 'There were headers present in the request which were not signed')
-  assert.deepEqual([error.code, error.status, error.details['HeadersNotSigned']], [
-    'AccessDenied', 403, 'x-amz-acl, x-amz-expires',
-  ])
+  assert.deepEqual(
+    [error.code, error.status, error.details['HeadersNotSigned']],
+    ['AccessDenied', 403, 'x-amz-acl, x-amz-expires'],
+  )
   assert.equal(refusal(() => verify(withHeader(signed(), 'x-amz-meta-a', ''))).code, 'AccessDenied')
   verify(withHeader(withHeader(presigned(), 'content-type', 'text/plain'), 'amz-sdk-request', 'attempt=1'))
   const unsignedHost = withAuthorization((text) => text.replace('SignedHeaders=host;', 'SignedHeaders='))
@@ -234,9 +271,21 @@ test('SIG-9 an x-amz- header that is not signed is refused, others may be added'
 test('SIG-10 a parameter that is in the URL and in a header is refused', () => {
   const headers = { host, 'x-amz-meta-a': 'b' }
   const entries = presignRequest({
-    method: 'PUT', path: '/b/k', query: [], headers, credentials, region, date, expires: 60,
+    method: 'PUT',
+    path: '/b/k',
+    query: [],
+    headers,
+    credentials,
+    region,
+    date,
+    expires: 60,
   })
-  const request = { method: 'PUT', rawPath: '/b/k', rawQuery: writeQuery(entries), headers: [['host', host]] as const }
+  const request = {
+    method: 'PUT',
+    rawPath: '/b/k',
+    rawQuery: writeQuery(entries),
+    headers: [['host', host]] as const,
+  }
   verify(request)
   const both: SignedRequest = { ...request, headers: [...request.headers, ['x-amz-meta-a', 'b']] }
   assert.equal(refusal(() => verify(both)).code, 'AccessDenied')
@@ -250,7 +299,10 @@ test('SIG-10 a parameter that is in the URL and in a header is refused', () => {
 
 test('SIG-11 headers moved into a URL are headers again', () => {
   const request = presigned({ method: 'PUT', headers: { 'x-amz-acl': 'private', 'x-amz-meta-a': 'b c' } })
-  assert.deepEqual({ ...hoistedHeaders(parseQuery(request.rawQuery)) }, { 'x-amz-acl': 'private', 'x-amz-meta-a': 'b c' })
+  assert.deepEqual(
+    { ...hoistedHeaders(parseQuery(request.rawQuery)) },
+    { 'x-amz-acl': 'private', 'x-amz-meta-a': 'b c' },
+  )
 })
 
 test('SIG-12 a malformed Authorization header gets the error that tells why', () => {
@@ -265,7 +317,11 @@ test('SIG-12 a malformed Authorization header gets the error that tells why', ()
     [(text) => `${text}, Extra=1`, 'AuthorizationHeaderMalformed', /three components/],
     [(text) => text.replace('SignedHeaders', 'Signed'), 'AuthorizationHeaderMalformed', /three components/],
     [(text) => text.replace('/aws4_request', ''), 'AuthorizationHeaderMalformed', /mal-formed; expecting/],
-    [(text) => text.replace('AKIAIOSFODNN7EXAMPLE', ''), 'AuthorizationHeaderMalformed', /mal-formed; expecting/],
+    [
+      (text) => text.replace('AKIAIOSFODNN7EXAMPLE', ''),
+      'AuthorizationHeaderMalformed',
+      /mal-formed; expecting/,
+    ],
     [(text) => text.replace('aws4_request', 'aws5'), 'AuthorizationHeaderMalformed', /terminal "aws5"/],
     [(text) => text.replace('/s3/', '/ec2/'), 'AuthorizationHeaderMalformed', /service "ec2"/],
     [(text) => text.replace('20130524', '2013-524'), 'AuthorizationHeaderMalformed', /date format/],
@@ -281,12 +337,12 @@ test('SIG-12 a malformed Authorization header gets the error that tells why', ()
 
 test('SIG-13 a scope of another region is refused with the region expected, also before the key is known', () => {
   const header = withAuthorization((text) => text.replace('us-east-1', 'aws-global'))
-  for (const error of [
-    refusal(() => parseAuthorization(header, region)),
-    refusal(() => verify(header)),
-  ]) {
+  for (const error of [refusal(() => parseAuthorization(header, region)), refusal(() => verify(header))]) {
     assert.equal(error.code, 'AuthorizationHeaderMalformed')
-    assert.equal(error.message, "The authorization header is malformed; the region 'aws-global' is wrong; expecting 'us-east-1'")
+    assert.equal(
+      error.message,
+      "The authorization header is malformed; the region 'aws-global' is wrong; expecting 'us-east-1'",
+    )
     assert.equal(error.details['Region'], 'us-east-1')
   }
   const query = set('X-Amz-Credential', 'AKIAIOSFODNN7EXAMPLE/20130524/eu-west-1/s3/aws4_request')
@@ -302,7 +358,11 @@ test('SIG-14 malformed parameters of a URL get AuthorizationQueryParametersError
     ['X-Amz-SignedHeaders', undefined, /requires the X-Amz-Algorithm/],
     ['X-Amz-Signature', undefined, /requires the X-Amz-Algorithm/],
     ['X-Amz-Algorithm', 'AWS4-ECDSA-P256-SHA256', /only supports/],
-    ['X-Amz-Credential', 'AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request', /^Error parsing the X-Amz-Credential parameter; the Credential is mal-formed/],
+    [
+      'X-Amz-Credential',
+      'AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request',
+      /^Error parsing the X-Amz-Credential parameter; the Credential is mal-formed/,
+    ],
     ['X-Amz-Credential', 'A/20130524/us-east-1/sts/aws4_request', /service "sts"/],
     ['X-Amz-Credential', 'A/20130525/us-east-1/s3/aws4_request', /not the same/],
     ['X-Amz-Date', '2013-05-24T00:00:00Z', /ISO8601/],
@@ -314,7 +374,11 @@ test('SIG-14 malformed parameters of a URL get AuthorizationQueryParametersError
   ]
   for (const [name, value, message] of cases) {
     const error = refusal(() => parseAuthorization(set(name, value)))
-    assert.deepEqual([error.code, error.status], ['AuthorizationQueryParametersError', 400], `${name} ${value}`)
+    assert.deepEqual(
+      [error.code, error.status],
+      ['AuthorizationQueryParametersError', 400],
+      `${name} ${value}`,
+    )
     assert.match(error.message, message)
   }
   const twice = changedQuery((entries) => [...entries, ['X-Amz-Date', '20130524T000000Z']])
@@ -332,7 +396,10 @@ test('SIG-15 one mechanism at a time; SigV2 is refused; nothing at all is anonym
   const partial = refusal(() => parseAuthorization({ ...plain, rawQuery: 'AWSAccessKeyId=A&Expires=1' }))
   assert.deepEqual(
     [partial.code, partial.message],
-    ['AccessDenied', 'Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters'],
+    [
+      'AccessDenied',
+      'Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters',
+    ],
   )
 })
 
@@ -354,9 +421,14 @@ test('SIG-17 a presigned URL is good from its date, less the skew, to its end', 
   verify(request, now + 59_999)
   const expired = refusal(() => verify(request, now + 60_000))
   assert.deepEqual([expired.code, expired.message], ['AccessDenied', 'Request has expired'])
-  assert.deepEqual({ ...expired.details }, {
-    'X-Amz-Expires': 60, Expires: '2013-05-24T00:01:00Z', ServerTime: '2013-05-24T00:01:00Z',
-  })
+  assert.deepEqual(
+    { ...expired.details },
+    {
+      'X-Amz-Expires': 60,
+      Expires: '2013-05-24T00:01:00Z',
+      ServerTime: '2013-05-24T00:01:00Z',
+    },
+  )
   assert.equal(refusal(() => verify(request, now - 15 * 60_000 - 1)).message, 'Request is not valid yet')
 })
 
@@ -372,7 +444,13 @@ test('SIG-18 the date comes from x-amz-date, else from Date, else the request is
 test('SIG-19 x-amz-content-sha256 is there and says something known', () => {
   const missing = withHeader(signed(), 'x-amz-content-sha256', undefined)
   assert.equal(refusal(() => parseAuthorization(missing)).code, 'InvalidRequest')
-  for (const value of ['', 'abc', `${emptySha256}0`, 'STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD', 'unsigned-payload']) {
+  for (const value of [
+    '',
+    'abc',
+    `${emptySha256}0`,
+    'STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD',
+    'unsigned-payload',
+  ]) {
     const error = refusal(() => parseAuthorization(withHeader(signed(), 'x-amz-content-sha256', value)))
     assert.deepEqual([error.code, error.details['ArgumentName']], ['InvalidArgument', 'x-amz-content-sha256'])
   }
@@ -383,14 +461,36 @@ test('SIG-20 the token of temporary credentials is signed and handed on', () => 
   const temporary = { ...credentials, sessionToken: 'to/ken+=' }
   const headers = { host }
   const entries = presignRequest({
-    method: 'GET', path: '/b/k', query: [], headers, credentials: temporary, region, date, expires: 60,
+    method: 'GET',
+    path: '/b/k',
+    query: [],
+    headers,
+    credentials: temporary,
+    region,
+    date,
+    expires: 60,
   })
-  const request = { method: 'GET', rawPath: '/b/k', rawQuery: writeQuery(entries), headers: Object.entries(headers) }
+  const request = {
+    method: 'GET',
+    rawPath: '/b/k',
+    rawQuery: writeQuery(entries),
+    headers: Object.entries(headers),
+  }
   assert.equal(parsed(request).sessionToken, 'to/ken+=')
   verify(request)
   refusal(() => verify({ ...request, rawQuery: request.rawQuery.replace('ken', 'kan') }))
   const { headers: added } = signRequest({
-    method: 'GET', path: '/b/k', query: [], headers, credentials: temporary, region, date, payloadHash: emptySha256,
+    method: 'GET',
+    path: '/b/k',
+    query: [],
+    headers,
+    credentials: temporary,
+    region,
+    date,
+    payloadHash: emptySha256,
   })
-  assert.match(added['authorization'] ?? '', /SignedHeaders=host;x-amz-content-sha256;x-amz-date;x-amz-security-token,/)
+  assert.match(
+    added['authorization'] ?? '',
+    /SignedHeaders=host;x-amz-content-sha256;x-amz-date;x-amz-security-token,/,
+  )
 })

@@ -5,7 +5,13 @@ import { skewMsMax } from '../limits.ts'
 import { canonicalEncoding, decodeQueryComponent } from '../url.ts'
 import { writeIsoSeconds } from './amz-date.ts'
 import { wrongRegion } from './authorization-errors.ts'
-import { canonicalQuery, joinHeaders, signText, writeCanonicalRequest, writeStringToSign } from './canonical-request.ts'
+import {
+  canonicalQuery,
+  joinHeaders,
+  signText,
+  writeCanonicalRequest,
+  writeStringToSign,
+} from './canonical-request.ts'
 import { equalConstantTime } from './constant-time.ts'
 import type { ParsedAuthorization } from './parse-authorization.ts'
 import { signingKey } from './signing-key.ts'

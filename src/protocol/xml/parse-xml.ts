@@ -54,7 +54,8 @@ export function parseXml(bytes: Uint8Array, limits: XmlLimits = {}): XmlElement 
 const readDocument = (text: string, limits: XmlLimits): XmlElement => {
   if (documentType.test(text)) throw new Error('A document type is declared')
   const encoding = declaredEncoding.exec(text)?.[1]
-  if (encoding !== undefined && !/^(utf-?8|us-ascii)$/i.test(encoding)) throw new Error(`Encoding ${encoding}`)
+  if (encoding !== undefined && !/^(utf-?8|us-ascii)$/i.test(encoding))
+    throw new Error(`Encoding ${encoding}`)
   const marked = markControls(text)
   const { root } = parseStrictly(marked)
   if (root === null) throw new Error('No root element')
@@ -65,7 +66,8 @@ const markControls = (text: string): string => {
   const marked = text.replace(referenceToControl, (_, decimal?: string, hex?: string) =>
     String.fromCharCode(standInBase + (decimal === undefined ? Number.parseInt(hex!, 16) : Number(decimal))),
   )
-  if (marked !== text && text.search(standIn) >= 0) throw new Error('Control characters beside non-characters')
+  if (marked !== text && text.search(standIn) >= 0)
+    throw new Error('Control characters beside non-characters')
   return marked
 }
 
@@ -83,7 +85,8 @@ class TreeReader {
   }
 
   read(element: ParsedElement, depth: number): XmlElement {
-    if (depth > this.#depthMax || ++this.#elements > this.#elementsMax) throw new Error('Too deep, or too many elements')
+    if (depth > this.#depthMax || ++this.#elements > this.#elementsMax)
+      throw new Error('Too deep, or too many elements')
     const attributes = Object.entries(element.attributes)
     if (attributes.length > attributesMax) throw new Error('Too many attributes')
     const children: XmlElement[] = []
@@ -105,6 +108,7 @@ const unmark = (text: string): string =>
 const withoutPrefix = (name: string): string => {
   const colon = name.indexOf(':')
   if (colon < 0) return name
-  if (colon === 0 || colon === name.length - 1 || name.includes(':', colon + 1)) throw new Error(`Name ${name}`)
+  if (colon === 0 || colon === name.length - 1 || name.includes(':', colon + 1))
+    throw new Error(`Name ${name}`)
   return name.slice(colon + 1)
 }

@@ -43,5 +43,8 @@ export function createXmlWriter(): XmlDocumentWriter {
 
 function attributesText(attributes: Readonly<Record<string, string>> | undefined): string {
   if (attributes === undefined) return ''
-  return Object.entries(attributes).reduce((text, [name, value]) => `${text} ${name}="${escapeXml(value)}"`, '')
+  return Object.entries(attributes).reduce(
+    (text, [name, value]) => `${text} ${name}="${escapeXml(value)}"`,
+    '',
+  )
 }

@@ -36,14 +36,16 @@ export const createAccess = (store: Store, source: ContextSource): Access => {
   const buckets = new Map<string, Promise<BucketAccess>>()
   const bucketOf = (name: string): Promise<BucketAccess> => {
     const { kind, id } = source.principal
-    const known = buckets.get(name) ?? (kind === 'root' ? readRootAccess(store, name, id) : readBucketAccess(store, name))
+    const known =
+      buckets.get(name) ?? (kind === 'root' ? readRootAccess(store, name, id) : readBucketAccess(store, name))
     buckets.set(name, known)
     return known
   }
   const ask = async (permission: Permission): Promise<Verdict> => {
     const { bucket: name, action } = permission
     // A bucket that is about to be made is nobody's yet.
-    const bucket = name === undefined || source.operation === 'CreateBucket' ? undefined : await bucketOf(name)
+    const bucket =
+      name === undefined || source.operation === 'CreateBucket' ? undefined : await bucketOf(name)
     const verdict = await decide(store, source, permission, bucket)
     if (verdict === 'ungranted' && bucket !== undefined && (await isMissing(store, permission, bucket))) {
       // Where lists count, nothing says whose a missing object would be: whoever may list may know.
@@ -107,7 +109,11 @@ const objectFor = async (
 ): Promise<ObjectRecord | undefined> => {
   if (permission.key === undefined) return undefined
   const { settings } = bucket
-  const all = [...policies, ...(sessionPolicy === undefined ? [] : [sessionPolicy]), ...(settings.policy === undefined ? [] : [settings.policy])]
+  const all = [
+    ...policies,
+    ...(sessionPolicy === undefined ? [] : [sessionPolicy]),
+    ...(settings.policy === undefined ? [] : [settings.policy]),
+  ]
   const matters = settings.ownership !== 'BucketOwnerEnforced' || asksFor(all, existingTag)
   return matters ? findObject(store, permission, bucket) : undefined
 }
@@ -137,13 +143,19 @@ const isMissing = async (store: Store, permission: Permission, bucket: BucketAcc
  * Whoever began an upload may see its parts and end it, and so may its account's root.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html#mpuAndPermissions
  */
-const impliedBy = async (store: Store, principal: Principal, { bucket, key, uploadId }: Permission): Promise<Grantee> => {
-  if (uploadId === undefined || bucket === undefined || key === undefined || principal.kind === 'anonymous') return 'none'
+const impliedBy = async (
+  store: Store,
+  principal: Principal,
+  { bucket, key, uploadId }: Permission,
+): Promise<Grantee> => {
+  if (uploadId === undefined || bucket === undefined || key === undefined || principal.kind === 'anonymous')
+    return 'none'
   const initiator = (await findUpload(store, { bucket, key, uploadId }))?.upload.initiator.id
   if (initiator === undefined) return 'none'
   if (initiator === principal.arn) return 'direct'
   const [, accountId] = /^arn:aws:(?:iam|sts)::(\d{12}):/.exec(initiator) ?? []
-  const ofAccount = initiator === principal.id || (accountId !== undefined && canonicalIdOf(accountId) === principal.id)
+  const ofAccount =
+    initiator === principal.id || (accountId !== undefined && canonicalIdOf(accountId) === principal.id)
   if (!ofAccount) return 'none'
   return principal.kind === 'root' ? 'direct' : 'account'
 }
@@ -151,7 +163,10 @@ const impliedBy = async (store: Store, principal: Principal, { bucket, key, uplo
 /** Users of the account learn what they lack; nobody else does. */
 const denial = ({ kind, arn }: Principal, { action, bucket, key }: Permission, verdict: Verdict): S3Error => {
   if (kind !== 'user' && kind !== 'role') return accessDenied()
-  const why = verdict === 'refused' ? 'with an explicit deny in a policy' : `because no policy allows the ${action} action`
+  const why =
+    verdict === 'refused'
+      ? 'with an explicit deny in a policy'
+      : `because no policy allows the ${action} action`
   return accessDenied(
     `User: ${arn} is not authorized to perform: ${action} on resource: "${resourceOf(bucket, key)}" ${why}`,
   )

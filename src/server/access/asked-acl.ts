@@ -1,5 +1,12 @@
 /** The list that PutBucketAcl and PutObjectAcl ask for: one document, one canned name, or grants in headers. */
-import { aclGrantsMax, asksForAcl, checkGroup, checkId, grantsOfFields, granteeByEmail } from '../../protocol/acl.ts'
+import {
+  aclGrantsMax,
+  asksForAcl,
+  checkGroup,
+  checkId,
+  grantsOfFields,
+  granteeByEmail,
+} from '../../protocol/acl.ts'
 import type { AclFields, AclOwners, AclPermission, Grant } from '../../protocol/acl.ts'
 import { accessDenied } from '../../protocol/error-messages.ts'
 import { S3Error } from '../../protocol/errors.ts'
@@ -17,7 +24,10 @@ interface GrantFields {
 
 export interface AclRequest extends AclFields {
   readonly AccessControlPolicy?:
-    | { readonly Owner?: { readonly ID?: string | undefined } | undefined; readonly Grants?: readonly GrantFields[] | undefined }
+    | {
+        readonly Owner?: { readonly ID?: string | undefined } | undefined
+        readonly Grants?: readonly GrantFields[] | undefined
+      }
     | undefined
 }
 
@@ -56,8 +66,11 @@ const grantOf = ({ Grantee, Permission }: GrantFields): Grant => {
 /** The document of a list; a bucket or object without one is its owner's alone. */
 export const aclDocument = (owner: string, grants: readonly Grant[] | undefined) => ({
   Owner: { ID: owner },
-  Grants: (grants ?? [{ grantee: { id: owner }, permission: 'FULL_CONTROL' as const }]).map(({ grantee, permission }) => ({
-    Grantee: 'id' in grantee ? { Type: 'CanonicalUser', ID: grantee.id } : { Type: 'Group', URI: grantee.uri },
-    Permission: permission,
-  })),
+  Grants: (grants ?? [{ grantee: { id: owner }, permission: 'FULL_CONTROL' as const }]).map(
+    ({ grantee, permission }) => ({
+      Grantee:
+        'id' in grantee ? { Type: 'CanonicalUser', ID: grantee.id } : { Type: 'Group', URI: grantee.uri },
+      Permission: permission,
+    }),
+  ),
 })

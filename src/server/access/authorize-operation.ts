@@ -19,7 +19,11 @@ export interface AskedOperation {
 }
 
 /** @throws {S3Error} NoSuchBucket, AccessDenied, and MethodNotAllowed for policies of others' buckets. */
-export const authorizeOperation = async (store: Store, access: Access, asked: AskedOperation): Promise<void> => {
+export const authorizeOperation = async (
+  store: Store,
+  access: Access,
+  asked: AskedOperation,
+): Promise<void> => {
   const { operation, target, headers } = asked
   for (const permission of permissionsOf(operation, target, headers)) await access.require(permission)
   // Who may is asked for each key later; that there is a bucket, now.
@@ -49,37 +53,57 @@ const copiedTags = async (
  * What to answer instead of `error`: that a key or a version is not there is told only to who may
  * list its bucket. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
  */
-export const hideMissing = async (access: Access, error: unknown, { target, headers }: AskedOperation): Promise<unknown> => {
-  if (!(error instanceof S3Error) || (error.code !== 'NoSuchKey' && error.code !== 'NoSuchVersion')) return error
+export const hideMissing = async (
+  access: Access,
+  error: unknown,
+  { target, headers }: AskedOperation,
+): Promise<unknown> => {
+  if (!(error instanceof S3Error) || (error.code !== 'NoSuchKey' && error.code !== 'NoSuchVersion'))
+    return error
   const source = headers['x-amz-copy-source']
   const buckets = new Set([target.bucket, source === undefined ? undefined : parseCopySource(source).bucket])
   for (const bucket of buckets) {
-    if (bucket !== undefined && !(await access.may({ action: 's3:ListBucket', bucket }))) return accessDenied()
+    if (bucket !== undefined && !(await access.may({ action: 's3:ListBucket', bucket })))
+      return accessDenied()
   }
   return error
 }
 
 /** Operations of which a policy can ask what stands in their documents: these are read first. */
-const judgedByDocument = new Set(['CreateBucket', 'PutObjectTagging', 'PutObjectRetention', 'PutObjectLegalHold'])
+const judgedByDocument = new Set([
+  'CreateBucket',
+  'PutObjectTagging',
+  'PutObjectRetention',
+  'PutObjectLegalHold',
+])
 
 export const isJudgedByDocument = ({ name }: Operation): boolean => judgedByDocument.has(name)
 
 interface DocumentFields {
   readonly CreateBucketConfiguration?: { readonly LocationConstraint?: string | undefined } | undefined
-  readonly Tagging?: { readonly TagSet?: readonly { readonly Key: string; readonly Value: string }[] | undefined } | undefined
-  readonly Retention?: { readonly Mode?: string | undefined; readonly RetainUntilDate?: Date | undefined } | undefined
+  readonly Tagging?:
+    | { readonly TagSet?: readonly { readonly Key: string; readonly Value: string }[] | undefined }
+    | undefined
+  readonly Retention?:
+    | { readonly Mode?: string | undefined; readonly RetainUntilDate?: Date | undefined }
+    | undefined
   readonly LegalHold?: { readonly Status?: string | undefined } | undefined
 }
 
 /** The condition keys that the documents of these operations have values for. */
 export const documentContext = (input: object, now: number): ReadonlyMap<string, readonly string[]> => {
   const values = new Map<string, readonly string[]>()
-  const set = (key: string, value: string | undefined): void => void (value !== undefined && values.set(key, [value]))
+  const set = (key: string, value: string | undefined): void =>
+    void (value !== undefined && values.set(key, [value]))
   const { CreateBucketConfiguration, Tagging, Retention, LegalHold } = input as DocumentFields
   set('s3:locationconstraint', CreateBucketConfiguration?.LocationConstraint)
   const tags = typeof Tagging === 'object' ? (Tagging.TagSet ?? []) : []
   for (const { Key, Value } of tags) set(`s3:requestobjecttag/${Key}`, Value)
-  if (tags.length > 0) values.set('s3:requestobjecttagkeys', tags.map(({ Key }) => Key))
+  if (tags.length > 0)
+    values.set(
+      's3:requestobjecttagkeys',
+      tags.map(({ Key }) => Key),
+    )
   const until = Retention?.RetainUntilDate?.toISOString()
   set('s3:object-lock-mode', Retention?.Mode)
   set('s3:object-lock-retain-until-date', until)

@@ -39,7 +39,10 @@ const defaultSettings = settingsOf({})
 
 const cachedMax = 1000
 /** A version is never used again for a key, so that what was parsed from it stays true. */
-const cache = new WeakMap<Store, Map<string, { readonly version: Version; readonly settings: AccessSettings }>>()
+const cache = new WeakMap<
+  Store,
+  Map<string, { readonly version: Version; readonly settings: AccessSettings }>
+>()
 
 const plainMs = 500
 /** Buckets that say nothing, as they were read a moment ago. */
@@ -54,7 +57,12 @@ export const readRootAccess = async (store: Store, bucket: string, rootId: strin
   plain.set(store, known)
   const found = known.get(bucket)
   const now = store.clock.now()
-  if (found !== undefined && found.access.record.owner.id === rootId && now < found.until && found.until - now <= plainMs) {
+  if (
+    found !== undefined &&
+    found.access.record.owner.id === rootId &&
+    now < found.until &&
+    found.until - now <= plainMs
+  ) {
     return found.access
   }
   const access = await readBucketAccess(store, bucket)
@@ -65,7 +73,8 @@ export const readRootAccess = async (store: Store, bucket: string, rootId: strin
 }
 
 /** To be called when a bucket has come or gone, or says something else. */
-export const forgetBucketAccess = (store: Store, bucket: string): void => void plain.get(store)?.delete(bucket)
+export const forgetBucketAccess = (store: Store, bucket: string): void =>
+  void plain.get(store)?.delete(bucket)
 
 /**
  * Changes what a bucket says, durably; `change` may be called again when others change it meanwhile.
@@ -82,7 +91,10 @@ export const changeBucketAccess = async (
 
 /** @throws {S3Error} NoSuchBucket. */
 export const readBucketAccess = async (store: Store, bucket: string): Promise<BucketAccess> => {
-  const [found, entry] = await Promise.all([findBucket(store, bucket), store.meta.get(keys.bucketConfig(bucket, accessConfig))])
+  const [found, entry] = await Promise.all([
+    findBucket(store, bucket),
+    store.meta.get(keys.bucketConfig(bucket, accessConfig)),
+  ])
   if (found === undefined) throw noSuchBucket(bucket)
   if (entry === undefined) return { record: found.bucket, settings: defaultSettings }
   const known = cache.get(store) ?? new Map<string, { version: Version; settings: AccessSettings }>()

@@ -31,7 +31,8 @@ export const newObjectAccess = async ({
   const { record, settings } = await access.bucket(input.Bucket)
   const bucketOwner = record.owner.id
   if (settings.ownership === 'BucketOwnerEnforced') {
-    if (asksForAcl(input) && !takenWhereEnforced.has(input.ACL ?? '')) throw new S3Error('AccessControlListNotSupported')
+    if (asksForAcl(input) && !takenWhereEnforced.has(input.ACL ?? ''))
+      throw new S3Error('AccessControlListNotSupported')
     return {}
   }
   const asked = grantsOfFields(input, { owner: identity.id, bucketOwner })
@@ -44,6 +45,9 @@ export const newObjectAccess = async ({
 }
 
 /** @throws {S3Error} AccessDenied for a public list where those are blocked. */
-export const checkBlocked = ({ publicAccessBlock }: AccessSettings, grants: readonly Grant[] | undefined): void => {
+export const checkBlocked = (
+  { publicAccessBlock }: AccessSettings,
+  grants: readonly Grant[] | undefined,
+): void => {
   if (grants !== undefined && publicAccessBlock.BlockPublicAcls && isPublicAcl(grants)) throw accessDenied()
 }

@@ -20,8 +20,15 @@ export interface Permission {
 
 /** Actions on objects that have a counterpart for one version. */
 const versioned = new Set([
-  's3:GetObject', 's3:GetObjectAcl', 's3:GetObjectAttributes', 's3:GetObjectTagging', 's3:GetObjectTorrent',
-  's3:PutObjectAcl', 's3:PutObjectTagging', 's3:DeleteObject', 's3:DeleteObjectTagging',
+  's3:GetObject',
+  's3:GetObjectAcl',
+  's3:GetObjectAttributes',
+  's3:GetObjectTagging',
+  's3:GetObjectTorrent',
+  's3:PutObjectAcl',
+  's3:PutObjectTagging',
+  's3:DeleteObject',
+  's3:DeleteObjectTagging',
 ])
 
 /** The action for one version: `s3:GetObjectVersionAcl`. */
@@ -32,7 +39,11 @@ export const actionOn = (action: string, versionId: string | undefined): string 
 type Demand = readonly [headers: readonly string[], action: string]
 
 const aclHeaders = [
-  'x-amz-acl', 'x-amz-grant-full-control', 'x-amz-grant-read', 'x-amz-grant-read-acp', 'x-amz-grant-write',
+  'x-amz-acl',
+  'x-amz-grant-full-control',
+  'x-amz-grant-read',
+  'x-amz-grant-read-acp',
+  'x-amz-grant-write',
   'x-amz-grant-write-acp',
 ]
 
@@ -73,7 +84,13 @@ export const permissionsOf = (
 ): readonly Permission[] => {
   if (action === undefined) return []
   const versionId = query.get('versionId')
-  const own: Permission = { action: actionOn(action, versionId), bucket, key, versionId, uploadId: uploadIdOf(name, query) }
+  const own: Permission = {
+    action: actionOn(action, versionId),
+    bucket,
+    key,
+    versionId,
+    uploadId: uploadIdOf(name, query),
+  }
   const all: Permission[] = [own]
   for (const [names, extra] of demands[name] ?? []) {
     if (names.some((each) => headers[each] !== undefined)) all.push({ action: extra, bucket, key })

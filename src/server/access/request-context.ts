@@ -55,12 +55,14 @@ const readers: Readonly<Record<string, Read>> = {
   'aws:requestedregion': ({ region }) => region,
   'aws:username': ({ principal }) => principal.userName,
   'aws:userid': ({ principal }) => principal.userId,
-  'aws:principalarn': ({ principal }) => principal.roleArn ?? (principal.arn === '' ? undefined : principal.arn),
+  'aws:principalarn': ({ principal }) =>
+    principal.roleArn ?? (principal.arn === '' ? undefined : principal.arn),
   'aws:principalaccount': ({ principal }) => (principal.accountId === '' ? undefined : principal.accountId),
   'aws:principaltype': ({ principal }) => types[principal.kind],
   'aws:principalisawsservice': () => 'false',
   'aws:viaawsservice': () => 'false',
-  'aws:tokenissuetime': ({ principal }) => principal.issuedAt === undefined ? undefined : isoOf(principal.issuedAt),
+  'aws:tokenissuetime': ({ principal }) =>
+    principal.issuedAt === undefined ? undefined : isoOf(principal.issuedAt),
   'aws:multifactorauthpresent': ({ principal }) => (principal.issuedAt === undefined ? undefined : 'false'),
   's3:prefix': ({ query }) => query.get('prefix'),
   's3:delimiter': ({ query }) => query.get('delimiter'),
@@ -75,7 +77,8 @@ const readers: Readonly<Record<string, Read>> = {
     const signedAt = signature === undefined ? undefined : parseAmzDate(signature.amzDate)
     return signedAt === undefined ? undefined : String(Math.max(0, now - signedAt))
   },
-  's3:tlsversion': ({ exchange }) => /^TLSv([\d.]+)$/.exec((exchange.request.socket as TLSSocket).getProtocol?.() ?? '')?.[1],
+  's3:tlsversion': ({ exchange }) =>
+    /^TLSv([\d.]+)$/.exec((exchange.request.socket as TLSSocket).getProtocol?.() ?? '')?.[1],
   's3:x-amz-copy-source': ({ headers }) => copySourceText(headers['x-amz-copy-source']),
   's3:object-lock-mode': ({ headers }) => headers['x-amz-object-lock-mode'],
   's3:object-lock-legal-hold': ({ headers }) => headers['x-amz-object-lock-legal-hold'],
@@ -85,24 +88,27 @@ const readers: Readonly<Record<string, Read>> = {
 }
 
 /** The values of the condition keys of one request, each found when it is asked for. */
-export const requestContext = (source: ContextSource, facts: ResourceFacts): RequestContext => (key) => {
-  const given = source.fromBody.get(key)
-  if (given !== undefined) return given
-  const read = readers[key]
-  if (read !== undefined) return asList(read(source))
-  if (key === 's3:versionid') return asList(facts.versionId)
-  if (key === 'aws:resourceaccount' || key === 's3:resourceaccount') return asList(facts.resourceAccount)
-  if (key === 's3:requestobjecttagkeys') return tagKeysOf(source)
-  if (key.startsWith(requestTag)) return asList(requestTags(source)?.[key.slice(requestTag.length)])
-  if (key.startsWith(existingTag)) return asList(ownValue(facts.tags, key.slice(existingTag.length)))
-  // The names of most of S3's keys are those of headers.
-  return key.startsWith('s3:x-amz-') ? asList(source.headers[key.slice('s3:'.length)]) : undefined
-}
+export const requestContext =
+  (source: ContextSource, facts: ResourceFacts): RequestContext =>
+  (key) => {
+    const given = source.fromBody.get(key)
+    if (given !== undefined) return given
+    const read = readers[key]
+    if (read !== undefined) return asList(read(source))
+    if (key === 's3:versionid') return asList(facts.versionId)
+    if (key === 'aws:resourceaccount' || key === 's3:resourceaccount') return asList(facts.resourceAccount)
+    if (key === 's3:requestobjecttagkeys') return tagKeysOf(source)
+    if (key.startsWith(requestTag)) return asList(requestTags(source)?.[key.slice(requestTag.length)])
+    if (key.startsWith(existingTag)) return asList(ownValue(facts.tags, key.slice(existingTag.length)))
+    // The names of most of S3's keys are those of headers.
+    return key.startsWith('s3:x-amz-') ? asList(source.headers[key.slice('s3:'.length)]) : undefined
+  }
 
 export const existingTag = 's3:existingobjecttag/'
 const requestTag = 's3:requestobjecttag/'
 
-const asList = (value: string | undefined): readonly string[] | undefined => (value === undefined ? undefined : [value])
+const asList = (value: string | undefined): readonly string[] | undefined =>
+  value === undefined ? undefined : [value]
 
 const ownValue = (record: Readonly<Record<string, string>> | undefined, name: string): string | undefined =>
   record !== undefined && Object.hasOwn(record, name) ? record[name] : undefined

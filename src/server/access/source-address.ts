@@ -17,7 +17,8 @@ export const sourceOf = ({ request, headers }: Exchange, trustedProxies: readonl
   const { socket } = request
   const direct = socket.remoteAddress === undefined ? undefined : plainAddress(socket.remoteAddress)
   const encrypted = (socket as Partial<TLSSocket>).encrypted === true
-  if (direct === undefined || !isTrusted(direct, trustedProxies)) return { address: direct, secure: encrypted }
+  if (direct === undefined || !isTrusted(direct, trustedProxies))
+    return { address: direct, secure: encrypted }
   let address = direct
   for (const hop of (headers['x-forwarded-for'] ?? '').split(',').toReversed()) {
     const candidate = plainAddress(hop.trim())

@@ -69,7 +69,12 @@ export const answerApi = async (options: ApiOptions, exchange: Exchange): Promis
     query,
     headers,
     signature,
-    authType: signature === undefined ? undefined : query.has('X-Amz-Signature') ? 'REST-QUERY-STRING' : 'REST-HEADER',
+    authType:
+      signature === undefined
+        ? undefined
+        : query.has('X-Amz-Signature')
+          ? 'REST-QUERY-STRING'
+          : 'REST-HEADER',
     region: store.settings.region,
     now,
     trustedProxies,
@@ -98,7 +103,8 @@ const parseJson = (bytes: Uint8Array): Readonly<Record<string, unknown>> => {
   if (bytes.length === 0) return {}
   try {
     const value: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'))
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Readonly<Record<string, unknown>>
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      return value as Readonly<Record<string, unknown>>
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
   }

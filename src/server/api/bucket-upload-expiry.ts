@@ -1,4 +1,8 @@
-import { deleteUploadExpiry, findUploadExpiry, putUploadExpiry } from '../../engine/lifecycle/upload-expiry.ts'
+import {
+  deleteUploadExpiry,
+  findUploadExpiry,
+  putUploadExpiry,
+} from '../../engine/lifecycle/upload-expiry.ts'
 import type { ApiRoute } from './answer-api.ts'
 import { emptyReply, jsonReply } from './json-reply.ts'
 import { idleMsOf, textOf } from './read-fields.ts'

@@ -23,7 +23,8 @@ async function* usageOfAll({ store, access }: ApiCall): AsyncGenerator<UploadUsa
   for await (const page of walkRecords(store, rangeOfPrefix(keys.bucket()))) {
     for (const { value } of page) {
       const { name: bucket } = decodeRecord<BucketRecord>(value)
-      if (await access.may({ action: 's3:ListBucketMultipartUploads', bucket })) yield* uploadUsage(store, bucket)
+      if (await access.may({ action: 's3:ListBucketMultipartUploads', bucket }))
+        yield* uploadUsage(store, bucket)
     }
   }
 }

@@ -10,12 +10,15 @@ import type { HandlerOf } from '../handler.ts'
 import { addressOf } from '../object-address.ts'
 
 /** Where lists do not count, only those that say so much may be set. */
-const isTakenWhereEnforced = ({ ACL }: AclFields): boolean => ACL === 'private' || ACL === 'bucket-owner-full-control'
+const isTakenWhereEnforced = ({ ACL }: AclFields): boolean =>
+  ACL === 'private' || ACL === 'bucket-owner-full-control'
 
 const notSupported = (): S3Error => new S3Error('AccessControlListNotSupported')
 
 const stored = (grants: readonly Grant[], owner: string): readonly Grant[] | undefined =>
-  grants.length === 1 && grants[0]?.permission === 'FULL_CONTROL' && isPrivateAcl(grants, owner) ? undefined : grants
+  grants.length === 1 && grants[0]?.permission === 'FULL_CONTROL' && isPrivateAcl(grants, owner)
+    ? undefined
+    : grants
 
 export const getBucketAclHandler: HandlerOf<'GetBucketAcl'> = async ({ input, access }) => {
   const { record, settings } = await access.bucket(input.Bucket)
@@ -56,12 +59,17 @@ export const putObjectAclHandler: HandlerOf<'PutObjectAcl'> = async ({ input, st
     await readObject(store, address)
     return {}
   }
-  await changeObject(store, address, ({ bucket, object }) => {
-    const { acl: _, ...rest } = object
-    const grants = askedAcl(input, { owner: object.owner.id, bucketOwner: bucket.owner.id })
-    checkBlocked(settings, grants)
-    const next = stored(grants, object.owner.id)
-    return next === undefined ? rest : { ...rest, acl: next }
-  }, { name: 's3:ObjectAcl:Put', requester: request.requester })
+  await changeObject(
+    store,
+    address,
+    ({ bucket, object }) => {
+      const { acl: _, ...rest } = object
+      const grants = askedAcl(input, { owner: object.owner.id, bucketOwner: bucket.owner.id })
+      checkBlocked(settings, grants)
+      const next = stored(grants, object.owner.id)
+      return next === undefined ? rest : { ...rest, acl: next }
+    },
+    { name: 's3:ObjectAcl:Put', requester: request.requester },
+  )
   return {}
 }

@@ -1,7 +1,12 @@
 /** What does the operations that say who may. */
 import type { accessOperations } from '../../protocol/operations/access-operations.ts'
 import type { HandlerOf } from '../handler.ts'
-import { getBucketAclHandler, getObjectAclHandler, putBucketAclHandler, putObjectAclHandler } from './access-control-lists.ts'
+import {
+  getBucketAclHandler,
+  getObjectAclHandler,
+  putBucketAclHandler,
+  putObjectAclHandler,
+} from './access-control-lists.ts'
 import {
   deleteBucketPolicyHandler,
   getBucketPolicyHandler,

@@ -16,7 +16,8 @@ import type { HandlerOf } from '../handler.ts'
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html */
 const policySizeMax = 20 * 1024
 
-const malformedPolicy = (message: string, cause?: unknown): S3Error => new S3Error('MalformedPolicy', {}, { message, cause })
+const malformedPolicy = (message: string, cause?: unknown): S3Error =>
+  new S3Error('MalformedPolicy', {}, { message, cause })
 
 export const getBucketPolicyHandler: HandlerOf<'GetBucketPolicy'> = async ({ input, store }) => {
   const { policy } = (await getBucketConfig<AccessRecord>(store, input.Bucket, accessConfig)) ?? {}

@@ -7,7 +7,11 @@ import { S3Error } from '../../protocol/errors.ts'
 import { accessConfig, changeBucketAccess } from '../access/bucket-access.ts'
 import type { HandlerOf } from '../handler.ts'
 
-export const getPublicAccessBlockHandler: HandlerOf<'GetPublicAccessBlock'> = async ({ input, access, store }) => {
+export const getPublicAccessBlockHandler: HandlerOf<'GetPublicAccessBlock'> = async ({
+  input,
+  access,
+  store,
+}) => {
   const record = await getBucketConfig<AccessRecord>(store, input.Bucket, accessConfig)
   if (record?.publicAccessBlock === null) {
     throw new S3Error('NoSuchPublicAccessBlockConfiguration', { BucketName: input.Bucket })
@@ -30,7 +34,10 @@ export const putPublicAccessBlockHandler: HandlerOf<'PutPublicAccessBlock'> = as
   return {}
 }
 
-export const deletePublicAccessBlockHandler: HandlerOf<'DeletePublicAccessBlock'> = async ({ input, store }) => {
+export const deletePublicAccessBlockHandler: HandlerOf<'DeletePublicAccessBlock'> = async ({
+  input,
+  store,
+}) => {
   await changeBucketAccess(store, input.Bucket, (before) => ({
     ...before,
     publicAccessBlock: null,
@@ -38,14 +45,21 @@ export const deletePublicAccessBlockHandler: HandlerOf<'DeletePublicAccessBlock'
   return {}
 }
 
-export const getBucketOwnershipControlsHandler: HandlerOf<'GetBucketOwnershipControls'> = async ({ input, store }) => {
+export const getBucketOwnershipControlsHandler: HandlerOf<'GetBucketOwnershipControls'> = async ({
+  input,
+  store,
+}) => {
   const record = (await getBucketConfig<AccessRecord>(store, input.Bucket, accessConfig)) ?? {}
-  if (record.ownership === null) throw new S3Error('OwnershipControlsNotFoundError', { BucketName: input.Bucket })
+  if (record.ownership === null)
+    throw new S3Error('OwnershipControlsNotFoundError', { BucketName: input.Bucket })
   return { OwnershipControls: { Rules: [{ ObjectOwnership: ownershipOf(record) }] } }
 }
 
 /** Lists can be switched off only where nobody but the owner has anything by them. */
-export const putBucketOwnershipControlsHandler: HandlerOf<'PutBucketOwnershipControls'> = async ({ input, store }) => {
+export const putBucketOwnershipControlsHandler: HandlerOf<'PutBucketOwnershipControls'> = async ({
+  input,
+  store,
+}) => {
   const ownership = input.OwnershipControls.Rules[0]!.ObjectOwnership
   const { owner } = await readBucket(store, input.Bucket)
   await changeBucketAccess(store, input.Bucket, (before) => {

@@ -8,10 +8,16 @@ export interface RequestPayment {
   readonly Payer: 'BucketOwner' | 'Requester'
 }
 
-export const getBucketRequestPaymentHandler: HandlerOf<'GetBucketRequestPayment'> = async ({ input, store }) =>
+export const getBucketRequestPaymentHandler: HandlerOf<'GetBucketRequestPayment'> = async ({
+  input,
+  store,
+}) =>
   (await getBucketConfig<RequestPayment>(store, input.Bucket, 'requestPayment')) ?? { Payer: 'BucketOwner' }
 
-export const putBucketRequestPaymentHandler: HandlerOf<'PutBucketRequestPayment'> = async ({ input, store }) => {
+export const putBucketRequestPaymentHandler: HandlerOf<'PutBucketRequestPayment'> = async ({
+  input,
+  store,
+}) => {
   const { Payer } = input.RequestPaymentConfiguration
   await putBucketConfig(store, input.Bucket, 'requestPayment', { Payer } satisfies RequestPayment)
   return {}
@@ -34,7 +40,9 @@ export const putBucketAccelerateConfigurationHandler: HandlerOf<'PutBucketAccele
   const { Status } = input.AccelerateConfiguration
   if (Status === undefined) throw malformedXml()
   if (input.Bucket.includes('.')) {
-    throw invalidRequest('S3 Transfer Acceleration is not supported for buckets with periods (.) in their names')
+    throw invalidRequest(
+      'S3 Transfer Acceleration is not supported for buckets with periods (.) in their names',
+    )
   }
   await putBucketConfig(store, input.Bucket, 'accelerate', { Status } satisfies Acceleration)
   return {}

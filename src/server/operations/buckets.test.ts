@@ -17,7 +17,10 @@ test('BKT-11 a new bucket is told by its path or, elsewhere, by its own host', a
   const made = await make({ Bucket: 'there', CreateBucketConfiguration })
   assert.equal(made.Location, 'http://there.127.0.0.1:9000/')
   const virtual = { virtualHost: true, origin: 'https://over.example' }
-  assert.equal((await make({ Bucket: 'over', CreateBucketConfiguration }, virtual)).Location, 'https://over.example/')
+  assert.equal(
+    (await make({ Bucket: 'over', CreateBucketConfiguration }, virtual)).Location,
+    'https://over.example/',
+  )
   assert.deepEqual(await headBucketHandler(call<'HeadBucket'>(store, { Bucket: 'there' })), {
     BucketArn: 'arn:aws:s3:::there',
     BucketRegion: 'eu-west-1',
@@ -34,7 +37,8 @@ test('BKT-11 a new bucket is told by its path or, elsewhere, by its own host', a
 
 test('BKT-12 what buckets cannot be here is refused when they are made', async () => {
   const store = await storeWithBucket()
-  const makeWith = (more: object) => createBucketHandler(call<'CreateBucket'>(store, { Bucket: 'new', ...more }))
+  const makeWith = (more: object) =>
+    createBucketHandler(call<'CreateBucket'>(store, { Bucket: 'new', ...more }))
   for (const [more, code] of [
     [{ ObjectOwnership: 'bogus' }, 'InvalidArgument'],
     // The SDK cannot send an empty header.
@@ -46,7 +50,11 @@ test('BKT-12 what buckets cannot be here is refused when they are made', async (
   ] as const) {
     await rejectsWith(makeWith(more), code)
   }
-  await makeWith({ ACL: 'private', ObjectOwnership: 'BucketOwnerEnforced', CreateBucketConfiguration: { Tags: [] } })
+  await makeWith({
+    ACL: 'private',
+    ObjectOwnership: 'BucketOwnerEnforced',
+    CreateBucketConfiguration: { Tags: [] },
+  })
 })
 
 test('BKT-13 ListBuckets tells regions only to who asks with a parameter, and nothing to the anonymous', async () => {

@@ -31,8 +31,10 @@ export const createBucketHandler: HandlerOf<'CreateBucket'> = async (context) =>
   }
 }
 
-const locationUrl = (bucket: string, { origin, virtualHost }: HandlerContext<'CreateBucket'>['request']): string =>
-  virtualHost ? `${origin}/` : `${origin.replace('://', `://${bucket}.`)}/`
+const locationUrl = (
+  bucket: string,
+  { origin, virtualHost }: HandlerContext<'CreateBucket'>['request'],
+): string => (virtualHost ? `${origin}/` : `${origin.replace('://', `://${bucket}.`)}/`)
 
 /** @throws {S3Error} as `tagsOf`; but a key that stands twice is an InternalError here, as at AWS. */
 const tagsOfBucket = (tags: readonly Tag[]): Readonly<Record<string, string>> => {

@@ -19,19 +19,23 @@ export const deleteObjectsHandler: HandlerOf<'DeleteObjects'> = async ({ input, 
   const options = { bypassGovernance, requester: request.requester }
   const deleted = deletable.length === 0 ? [] : await deleteObjects(store, input.Bucket, deletable, options)
   let next = 0
-  const results = objects.map(
-    ({ key, versionId }, index): DeletionResult =>
-      allowed[index] === true ? deleted[next++]! : { key, versionId, error: accessDenied() },
+  const results = objects.map(({ key, versionId }, index): DeletionResult =>
+    allowed[index] === true ? deleted[next++]! : { key, versionId, error: accessDenied() },
   )
   const gone = input.Delete.Quiet === true ? [] : results.filter(({ error }) => error === undefined)
   return {
     Deleted: gone.map(({ key, versionId, deletion }) => ({
       Key: key,
       VersionId: versionId,
-      ...(deletion?.deleteMarker === true && { DeleteMarker: true, DeleteMarkerVersionId: deletion.versionId }),
+      ...(deletion?.deleteMarker === true && {
+        DeleteMarker: true,
+        DeleteMarkerVersionId: deletion.versionId,
+      }),
     })),
     Errors: results.flatMap(({ key, versionId, error }) =>
-      error === undefined ? [] : [{ Key: key, VersionId: versionId, Code: error.code, Message: error.message }],
+      error === undefined
+        ? []
+        : [{ Key: key, VersionId: versionId, Code: error.code, Message: error.message }],
     ),
   }
 }
@@ -40,7 +44,11 @@ export const deleteObjectsHandler: HandlerOf<'DeleteObjects'> = async ({ input, 
 const mayDelete = async (
   access: Access,
   bucket: string,
-  objects: readonly { readonly key: string; readonly versionId: string | undefined; readonly etag: string | undefined }[],
+  objects: readonly {
+    readonly key: string
+    readonly versionId: string | undefined
+    readonly etag: string | undefined
+  }[],
   bypassGovernance: boolean,
 ): Promise<readonly boolean[]> =>
   Promise.all(
@@ -50,7 +58,8 @@ const mayDelete = async (
         ...(bypassGovernance ? ['s3:BypassGovernanceRetention'] : []),
         ...(etag === undefined ? [] : ['s3:GetObject']),
       ]
-      for (const action of permissions) if (!(await access.may({ action, bucket, key, versionId }))) return false
+      for (const action of permissions)
+        if (!(await access.may({ action, bucket, key, versionId }))) return false
       return true
     }),
   )

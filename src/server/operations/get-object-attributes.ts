@@ -35,7 +35,10 @@ export const getObjectAttributesHandler: HandlerOf<'GetObjectAttributes'> = asyn
   }
 }
 
-const partsFields = ({ count, page }: NonNullable<AttributesView['parts']>, algorithm: ChecksumAlgorithm) => ({
+const partsFields = (
+  { count, page }: NonNullable<AttributesView['parts']>,
+  algorithm: ChecksumAlgorithm,
+) => ({
   TotalPartsCount: count,
   ...(page !== undefined && {
     PartNumberMarker: page.marker,

@@ -20,7 +20,10 @@ export const listObjectVersionsHandler: HandlerOf<'ListObjectVersions'> = async 
     Prefix: encode(Prefix),
     KeyMarker: encode(KeyMarker),
     VersionIdMarker,
-    ...(page.next !== undefined && { NextKeyMarker: encode(page.next.key), NextVersionIdMarker: page.next.versionId }),
+    ...(page.next !== undefined && {
+      NextKeyMarker: encode(page.next.key),
+      NextVersionIdMarker: page.next.versionId,
+    }),
     MaxKeys: pageSizeOf(input.MaxKeys),
     ...(Delimiter !== '' && { Delimiter: encode(Delimiter) }),
     ...(input.EncodingType !== undefined && { EncodingType: input.EncodingType }),
@@ -30,7 +33,9 @@ export const listObjectVersionsHandler: HandlerOf<'ListObjectVersions'> = async 
       if (isMarker(version)) return []
       return [{ ...contentFields({ key, object: version }, encode, false), ...placeFields(listed, encode) }]
     }),
-    DeleteMarkers: page.versions.filter(({ version }) => isMarker(version)).map((listed) => placeFields(listed, encode)),
+    DeleteMarkers: page.versions
+      .filter(({ version }) => isMarker(version))
+      .map((listed) => placeFields(listed, encode)),
     CommonPrefixes: page.commonPrefixes.map((prefix) => ({ Prefix: encode(prefix) })),
   }
 }

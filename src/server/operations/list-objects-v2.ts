@@ -3,7 +3,12 @@ import type { HandlerOf } from '../handler.ts'
 import { listingEncoder, listingFields, pageSizeOf } from '../listing-fields.ts'
 
 export const listObjectsV2Handler: HandlerOf<'ListObjectsV2'> = async ({ input, store }) => {
-  const { Prefix: prefix = '', Delimiter: delimiter = '', ContinuationToken: token = '', StartAfter: start = '' } = input
+  const {
+    Prefix: prefix = '',
+    Delimiter: delimiter = '',
+    ContinuationToken: token = '',
+    StartAfter: start = '',
+  } = input
   const startAfter = start === '' ? undefined : { key: start, whole: false }
   const page = await listObjects(store, {
     bucket: input.Bucket,

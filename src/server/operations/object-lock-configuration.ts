@@ -5,7 +5,10 @@ import { malformedXml } from '../../protocol/error-messages.ts'
 import { S3Error } from '../../protocol/errors.ts'
 import type { HandlerOf } from '../handler.ts'
 
-export const getObjectLockConfigurationHandler: HandlerOf<'GetObjectLockConfiguration'> = async ({ input, store }) => {
+export const getObjectLockConfigurationHandler: HandlerOf<'GetObjectLockConfiguration'> = async ({
+  input,
+  store,
+}) => {
   const { objectLock } = await readBucket(store, input.Bucket)
   if (objectLock === undefined) {
     throw new S3Error('ObjectLockConfigurationNotFoundError', { BucketName: input.Bucket })
@@ -27,7 +30,10 @@ export const getObjectLockConfigurationHandler: HandlerOf<'GetObjectLockConfigur
   }
 }
 
-export const putObjectLockConfigurationHandler: HandlerOf<'PutObjectLockConfiguration'> = async ({ input, store }) => {
+export const putObjectLockConfigurationHandler: HandlerOf<'PutObjectLockConfiguration'> = async ({
+  input,
+  store,
+}) => {
   const { ObjectLockEnabled, Rule } = input.ObjectLockConfiguration
   if (ObjectLockEnabled === undefined) throw malformedXml()
   if (Rule === undefined) {

@@ -43,7 +43,10 @@ export const putObjectLegalHoldHandler: HandlerOf<'PutObjectLegalHold'> = async 
 }
 
 /** @throws {S3Error} NotImplemented: a hold that is not kept must not seem to be. */
-const refuseEventHolds = (fields: { readonly EventHold?: unknown; readonly EventHoldDuration?: unknown }): void => {
+const refuseEventHolds = (fields: {
+  readonly EventHold?: unknown
+  readonly EventHoldDuration?: unknown
+}): void => {
   if (fields.EventHold === undefined && fields.EventHoldDuration === undefined) return
   throw new S3Error('NotImplemented', {}, { message: 'This server does not implement event holds.' })
 }

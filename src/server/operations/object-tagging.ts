@@ -11,7 +11,8 @@ export const getObjectTaggingHandler: HandlerOf<'GetObjectTagging'> = async ({ i
     return { ...versionIdField(object), TagSet: tagList(object.tags) }
   } catch (error) {
     // Here, and here alone, S3 names the bucket before the key.
-    if (error instanceof S3Error && error.code === 'NoSuchKey') throw noSuchKey(`${input.Bucket}/${input.Key}`)
+    if (error instanceof S3Error && error.code === 'NoSuchKey')
+      throw noSuchKey(`${input.Bucket}/${input.Key}`)
     throw error
   }
 }
@@ -19,10 +20,18 @@ export const getObjectTaggingHandler: HandlerOf<'GetObjectTagging'> = async ({ i
 export const putObjectTaggingHandler: HandlerOf<'PutObjectTagging'> = async ({ input, store, request }) => {
   const tags = tagsOf(input.Tagging.TagSet ?? [], 'object')
   const told = { name: 's3:ObjectTagging:Put', requester: request.requester } as const
-  return versionIdField(await changeObject(store, addressOf(input, 'PUT'), ({ object }) => ({ ...object, tags }), told))
+  return versionIdField(
+    await changeObject(store, addressOf(input, 'PUT'), ({ object }) => ({ ...object, tags }), told),
+  )
 }
 
-export const deleteObjectTaggingHandler: HandlerOf<'DeleteObjectTagging'> = async ({ input, store, request }) => {
+export const deleteObjectTaggingHandler: HandlerOf<'DeleteObjectTagging'> = async ({
+  input,
+  store,
+  request,
+}) => {
   const told = { name: 's3:ObjectTagging:Delete', requester: request.requester } as const
-  return versionIdField(await changeObject(store, addressOf(input, 'DELETE'), ({ object }) => ({ ...object, tags: {} }), told))
+  return versionIdField(
+    await changeObject(store, addressOf(input, 'DELETE'), ({ object }) => ({ ...object, tags: {} }), told),
+  )
 }

@@ -67,7 +67,14 @@ test('OBJ-52 whoever signs may override six headers of the answer', async () => 
   await put(store, 'k', 'x', { fields: { ContentType: 'text/plain', CacheControl: 'private' } })
   const view = await headObjectHandler(call<'HeadObject'>(store, { ...at, ...overrides }))
   assert.deepEqual(
-    [view.CacheControl, view.ContentDisposition, view.ContentEncoding, view.ContentLanguage, view.ContentType, view.Expires],
+    [
+      view.CacheControl,
+      view.ContentDisposition,
+      view.ContentEncoding,
+      view.ContentLanguage,
+      view.ContentType,
+      view.Expires,
+    ],
     Object.values(overrides),
   )
   for (const name of Object.keys(overrides)) {
@@ -93,7 +100,8 @@ test('OBJ-53 an override that no header can be is refused, and the read let go',
 
 test('OBJ-54 what this server does not do is refused, not taken silently', async () => {
   const store = await storeWithBucket()
-  const putWith = (more: object) => putObjectHandler(call<'PutObject'>(store, { ...at, Body: bodyOf('x'), ...more }))
+  const putWith = (more: object) =>
+    putObjectHandler(call<'PutObject'>(store, { ...at, Body: bodyOf('x'), ...more }))
   for (const [more, code] of [
     [{ ServerSideEncryption: 'aws:kms' }, 'NotImplemented'],
     [{ SSECustomerAlgorithm: 'AES256' }, 'NotImplemented'],
@@ -106,7 +114,10 @@ test('OBJ-54 what this server does not do is refused, not taken silently', async
   }
   await putWith({ ACL: 'bucket-owner-full-control' })
   await putWith({ ACL: 'private' })
-  await rejectsWith(headObjectHandler(call<'HeadObject'>(store, { ...at, SSECustomerKey: 'x' })), 'NotImplemented')
+  await rejectsWith(
+    headObjectHandler(call<'HeadObject'>(store, { ...at, SSECustomerKey: 'x' })),
+    'NotImplemented',
+  )
 })
 
 test('OBJ-55 a delete echoes the version it was given; many are told in two lists, or failures only', async () => {
@@ -148,7 +159,13 @@ test('OBJ-56 attributes are those asked for; a COMPOSITE checksum stands without
   const object = await putParts(store, 'k', ['a', 'bc'], { algorithm: 'CRC32C' })
   const ask = (ObjectAttributes: HandlerContext<'GetObjectAttributes'>['input']['ObjectAttributes']) =>
     getObjectAttributesHandler(call<'GetObjectAttributes'>(store, { ...at, ObjectAttributes }))
-  const { LastModified, ...all } = await ask(['ETag', 'Checksum', 'ObjectParts', 'StorageClass', 'ObjectSize'])
+  const { LastModified, ...all } = await ask([
+    'ETag',
+    'Checksum',
+    'ObjectParts',
+    'StorageClass',
+    'ObjectSize',
+  ])
   assert.ok(LastModified)
   assert.deepEqual(all, {
     ETag: object.etag,

@@ -12,8 +12,15 @@ test('VER-65 the version that an upload will be is told with it from Create on, 
   const at = { Bucket: 'bucket', Key: 'k' }
   const { UploadId, VersionId } = await createMultipartUploadHandler(call<'CreateMultipartUpload'>(store, at))
   assert.match(VersionId ?? '', /^.{32}$/)
-  const part = await uploadPartHandler(call<'UploadPart'>(store, { ...at, UploadId, PartNumber: 1, Body: bodyOf('x') }))
+  const part = await uploadPartHandler(
+    call<'UploadPart'>(store, { ...at, UploadId, PartNumber: 1, Body: bodyOf('x') }),
+  )
   assert.equal(part.VersionId, VersionId)
-  const { Uploads } = await listMultipartUploadsHandler(call<'ListMultipartUploads'>(store, { Bucket: 'bucket' }))
-  assert.deepEqual(Uploads.map((upload) => upload.VersionId), [VersionId])
+  const { Uploads } = await listMultipartUploadsHandler(
+    call<'ListMultipartUploads'>(store, { Bucket: 'bucket' }),
+  )
+  assert.deepEqual(
+    Uploads.map((upload) => upload.VersionId),
+    [VersionId],
+  )
 })

@@ -13,7 +13,8 @@ async function* inChunks(bytes: Uint8Array, size: number): AsyncGenerator<Uint8A
 const partOf = (head: string, value: string | Uint8Array): Buffer =>
   Buffer.concat([Buffer.from(`--${boundary}\r\n${head}\r\n\r\n`), Buffer.from(value), Buffer.from('\r\n')])
 
-const fieldOf = (name: string, value: string): Buffer => partOf(`Content-Disposition: form-data; name="${name}"`, value)
+const fieldOf = (name: string, value: string): Buffer =>
+  partOf(`Content-Disposition: form-data; name="${name}"`, value)
 const end = Buffer.from(`--${boundary}--\r\n`)
 
 const readerOf = (bytes: Uint8Array, chunkSize = bytes.length): FormReader =>

@@ -17,14 +17,23 @@ export interface PostedObject {
  * The answer that a form asks for: a redirect to where it says, or the status that it says.
  * @param headers of the PutObject that was done.
  */
-export const answerForm = (fields: FormFields, object: PostedObject, headers: Readonly<Record<string, string>>): Reply => {
+export const answerForm = (
+  fields: FormFields,
+  object: PostedObject,
+  headers: Readonly<Record<string, string>>,
+): Reply => {
   const { 'content-length': _, ...kept } = headers
   const redirect = redirectOf(fields.get('success_action_redirect') ?? fields.get('redirect'), object)
-  if (redirect !== undefined) return { status: 303, headers: { ...kept, location: redirect }, body: undefined }
+  if (redirect !== undefined)
+    return { status: 303, headers: { ...kept, location: redirect }, body: undefined }
   const status = fields.get('success_action_status')
   const located = { ...kept, location: object.location }
   if (status === '201') {
-    return { status: 201, headers: { ...located, 'content-type': 'application/xml' }, body: writePostResponse(object) }
+    return {
+      status: 201,
+      headers: { ...located, 'content-type': 'application/xml' },
+      body: writePostResponse(object),
+    }
   }
   return { status: status === '200' ? 200 : 204, headers: located, body: undefined }
 }

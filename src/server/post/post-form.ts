@@ -57,13 +57,17 @@ export const readPostForm = async (options: PostFormOptions): Promise<PostedForm
   const principal = await authenticateForm(fields, options)
   const policy = fields.get('policy')
   const range =
-    policy === undefined ? anySize : checkPostPolicy(parsePostPolicy(policy), withTarget(fields, options.bucket, key), options.now)
+    policy === undefined
+      ? anySize
+      : checkPostPolicy(parsePostPolicy(policy), withTarget(fields, options.bucket, key), options.now)
   return { principal, key, fields, headers: headersOf(fields), file: fileOf(reader, range) }
 }
 
 const anySize: SizeRange = { min: 0, max: Number.POSITIVE_INFINITY }
 
-const readFields = async (reader: FormReader): Promise<{ readonly fields: FormFields; readonly filename: string }> => {
+const readFields = async (
+  reader: FormReader,
+): Promise<{ readonly fields: FormFields; readonly filename: string }> => {
   const fields = new Map<string, string>()
   let size = 0
   for (;;) {
@@ -114,7 +118,8 @@ const signatureFields: ReadonlySet<string> = new Set([
 const headersOf = (fields: FormFields): RequestHeaders => {
   const headers = Object.create(null) as Record<string, string>
   for (const [name, value] of fields) {
-    if (headerFields.has(name) || (name.startsWith('x-amz-') && !signatureFields.has(name))) headers[name] = value
+    if (headerFields.has(name) || (name.startsWith('x-amz-') && !signatureFields.has(name)))
+      headers[name] = value
   }
   const acl = fields.get('acl')
   if (acl !== undefined) headers['x-amz-acl'] = acl

@@ -57,13 +57,18 @@ test('POST-6 every field is allowed by a condition, and every condition holds', 
     [[['starts-with', '$content-type', 'image/']], { 'content-type': 'image/png,text/html' }],
     [[{ key: 'a' }], { key: 'a', acl: 'private' }],
   ]
-  for (const [conditions, fields] of refused) await rejectsWith(() => check(conditions, fields), 'AccessDenied')
+  for (const [conditions, fields] of refused)
+    await rejectsWith(() => check(conditions, fields), 'AccessDenied')
 })
 
 test('POST-7 a file is of a size that all conditions allow', () => {
-  const range = (...conditions: unknown[]) => checkPostPolicy(parsePostPolicy(policyOf(conditions)), new Map(), now)
+  const range = (...conditions: unknown[]) =>
+    checkPostPolicy(parsePostPolicy(policyOf(conditions)), new Map(), now)
   assert.deepEqual(range(['content-length-range', 1, 10]), { min: 1, max: 10 })
-  assert.deepEqual(range(['content-length-range', '1', '10'], ['content-length-range', 5, 20]), { min: 5, max: 10 })
+  assert.deepEqual(range(['content-length-range', '1', '10'], ['content-length-range', 5, 20]), {
+    min: 5,
+    max: 10,
+  })
   assert.deepEqual(range(), { min: 0, max: Number.POSITIVE_INFINITY })
 })
 

@@ -8,8 +8,18 @@ import { S3Error } from '../../protocol/errors.ts'
 type Value = string | number
 
 export type PostCondition =
-  | { readonly operator: 'eq' | 'starts-with'; readonly field: string; readonly value: string; readonly text: string }
-  | { readonly operator: 'content-length-range'; readonly min: number; readonly max: number; readonly text: string }
+  | {
+      readonly operator: 'eq' | 'starts-with'
+      readonly field: string
+      readonly value: string
+      readonly text: string
+    }
+  | {
+      readonly operator: 'content-length-range'
+      readonly min: number
+      readonly max: number
+      readonly text: string
+    }
 
 export interface PostPolicy {
   /** ms since the epoch. */
@@ -45,7 +55,9 @@ const parseJson = (base64: string): unknown => {
   const text = Buffer.from(base64, 'base64').toString('utf8')
   try {
     // A dollar may be escaped here, which JSON does not know.
-    return JSON.parse(text.replaceAll(/\\([\s\S])/g, (pair, character: string) => (character === '$' ? '$' : pair)))
+    return JSON.parse(
+      text.replaceAll(/\\([\s\S])/g, (pair, character: string) => (character === '$' ? '$' : pair)),
+    )
   } catch {
     throw invalid('Invalid JSON.')
   }
@@ -59,7 +71,8 @@ const isValue = (value: unknown): value is Value => typeof value === 'string' ||
 const parseCondition = (condition: unknown): readonly PostCondition[] => {
   if (isObject(condition)) {
     const pairs = Object.entries(condition)
-    if (pairs.length === 0) throw invalid('Invalid Simple-Condition: Simple-Conditions must have exactly one property specified.')
+    if (pairs.length === 0)
+      throw invalid('Invalid Simple-Condition: Simple-Conditions must have exactly one property specified.')
     return pairs.map(([field, value]) => comparison('eq', `$${field}`, value))
   }
   if (!Array.isArray(condition)) throw invalid('Invalid Condition.')
@@ -81,23 +94,41 @@ const parseCondition = (condition: unknown): readonly PostCondition[] => {
 }
 
 const comparison = (operator: 'eq' | 'starts-with', field: unknown, value: unknown): PostCondition => {
-  if (typeof field !== 'string' || !field.startsWith('$') || !isValue(value)) throw invalid('Invalid Condition.')
-  return { operator, field: field.slice(1).toLowerCase(), value: String(value), text: textOf(operator, field, value) }
+  if (typeof field !== 'string' || !field.startsWith('$') || !isValue(value))
+    throw invalid('Invalid Condition.')
+  return {
+    operator,
+    field: field.slice(1).toLowerCase(),
+    value: String(value),
+    text: textOf(operator, field, value),
+  }
 }
 
 /** Numbers may be written as text; what is none never holds. */
 const sizeCondition = (min: unknown, max: unknown): PostCondition => {
   if (!isValue(min) || !isValue(max)) throw invalid('Invalid Condition.')
-  return { operator: 'content-length-range', min: numberOf(min), max: numberOf(max), text: textOf('content-length-range', min, max) }
+  return {
+    operator: 'content-length-range',
+    min: numberOf(min),
+    max: numberOf(max),
+    text: textOf('content-length-range', min, max),
+  }
 }
 
 const numberOf = (value: Value): number => (/^\d{1,15}$/.test(String(value)) ? Number(value) : Number.NaN)
 
 /** As S3 shows a condition: `["eq", "$key", "a"]`. */
-const textOf = (...items: readonly Value[]): string => `[${items.map((item) => JSON.stringify(String(item))).join(', ')}]`
+const textOf = (...items: readonly Value[]): string =>
+  `[${items.map((item) => JSON.stringify(String(item))).join(', ')}]`
 
 /** Fields that no condition needs to allow. */
-const exempt: ReadonlySet<string> = new Set(['x-amz-signature', 'signature', 'awsaccesskeyid', 'file', 'policy'])
+const exempt: ReadonlySet<string> = new Set([
+  'x-amz-signature',
+  'signature',
+  'awsaccesskeyid',
+  'file',
+  'policy',
+])
 
 /**
  * Refuses a form that the policy does not allow; resolves to the sizes that the file may have.
@@ -105,7 +136,11 @@ const exempt: ReadonlySet<string> = new Set(['x-amz-signature', 'signature', 'aw
  * @param fields all of them by lower-case name, `bucket` among them whether it was sent or not.
  * @throws {S3Error} AccessDenied.
  */
-export const checkPostPolicy = (policy: PostPolicy, fields: ReadonlyMap<string, string>, now: number): SizeRange => {
+export const checkPostPolicy = (
+  policy: PostPolicy,
+  fields: ReadonlyMap<string, string>,
+  now: number,
+): SizeRange => {
   if (policy.expiresAt <= now) throw denied('Policy expired.')
   let range: SizeRange = { min: 0, max: Number.POSITIVE_INFINITY }
   const allowed = new Set<string>()
@@ -115,7 +150,8 @@ export const checkPostPolicy = (policy: PostPolicy, fields: ReadonlyMap<string, 
       if (Number.isNaN(min) || Number.isNaN(max)) throw denied(`Policy Condition failed: ${condition.text}`)
       range = { min: Math.max(min, range.min), max: Math.min(max, range.max) }
     } else {
-      if (!holds(condition, fields.get(condition.field) ?? '')) throw denied(`Policy Condition failed: ${condition.text}`)
+      if (!holds(condition, fields.get(condition.field) ?? ''))
+        throw denied(`Policy Condition failed: ${condition.text}`)
       allowed.add(condition.field)
     }
   }
@@ -127,7 +163,11 @@ export const checkPostPolicy = (policy: PostPolicy, fields: ReadonlyMap<string, 
 }
 
 const holds = (
-  { operator, field, value }: { readonly operator: 'eq' | 'starts-with'; readonly field: string; readonly value: string },
+  {
+    operator,
+    field,
+    value,
+  }: { readonly operator: 'eq' | 'starts-with'; readonly field: string; readonly value: string },
   found: string,
 ): boolean => {
   if (operator === 'eq') return found === value

@@ -49,7 +49,9 @@ export const authenticateForm = async (
       AWSAccessKeyId: signed.accessKeyId,
       StringToSign: policy,
       SignatureProvided: signed.signature,
-      StringToSignBytes: Array.from(Buffer.from(policy), (byte) => byte.toString(16).padStart(2, '0')).join(' '),
+      StringToSignBytes: Array.from(Buffer.from(policy), (byte) => byte.toString(16).padStart(2, '0')).join(
+        ' ',
+      ),
     })
   }
   return key.principal
@@ -70,10 +72,18 @@ const findSignature = (fields: FormFields, policy: string, region: string): Sign
     }
   }
   if (value('X-Amz-Algorithm') !== algorithm) {
-    throw invalidArgument('X-Amz-Algorithm', value('X-Amz-Algorithm'), `X-Amz-Algorithm only supports "${algorithm}"`)
+    throw invalidArgument(
+      'X-Amz-Algorithm',
+      value('X-Amz-Algorithm'),
+      `X-Amz-Algorithm only supports "${algorithm}"`,
+    )
   }
   if (!/^\d{8}T\d{6}Z$/.test(value('X-Amz-Date'))) {
-    throw invalidArgument('X-Amz-Date', value('X-Amz-Date'), 'X-Amz-Date must be in the ISO8601 Long Format "yyyyMMdd\'T\'HHmmss\'Z\'"')
+    throw invalidArgument(
+      'X-Amz-Date',
+      value('X-Amz-Date'),
+      "X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"",
+    )
   }
   const { accessKeyId, date } = parseCredential(value('X-Amz-Credential'), region)
   return {
@@ -83,14 +93,19 @@ const findSignature = (fields: FormFields, policy: string, region: string): Sign
   }
 }
 
-const parseCredential = (credential: string, region: string): { readonly accessKeyId: string; readonly date: string } => {
+const parseCredential = (
+  credential: string,
+  region: string,
+): { readonly accessKeyId: string; readonly date: string } => {
   const refused = (why: string): S3Error =>
     invalidArgument('X-Amz-Credential', credential, `Error parsing the X-Amz-Credential parameter; ${why}`)
   const parts = credential.split('/')
   const [date = '', givenRegion, service, end] = parts.slice(-4)
   const accessKeyId = parts.slice(0, -4).join('/')
   if (accessKeyId === '' || service !== s3Service || end !== scopeEnd || !/^\d{8}$/.test(date)) {
-    throw refused('the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".')
+    throw refused(
+      'the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".',
+    )
   }
   if (givenRegion !== region) throw refused(`the region '${givenRegion}' is wrong; expecting '${region}'`)
   return { accessKeyId, date }
