@@ -84,7 +84,7 @@ try {
   await pause(3000)
   const idle = treeUse(server.pid)
   console.log(
-    `idle: ${(idle.residentBytes / 1e6).toFixed(0)} MB resident in all, ${(idle.largestBytes / 1e6).toFixed(0)} MB the largest process`,
+    `idle: ${(idle.memoryBytes / 1e6).toFixed(0)} MB in all, ${(idle.largestBytes / 1e6).toFixed(0)} MB the largest process`,
   )
   const endpoint = {
     name: 'partita',

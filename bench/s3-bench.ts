@@ -35,7 +35,7 @@ interface Result {
   readonly measured: Measured
   /** Of the server, while the workload ran; undefined for one on another machine. */
   readonly cpuS: number | undefined
-  readonly residentBytes: number | undefined
+  readonly memoryBytes: number | undefined
 }
 
 const parseEndpoint = (text: string): Endpoint => {
@@ -61,7 +61,7 @@ const measure = async ({ endpoint, pid }: Candidate, workload: Workload): Promis
   return {
     measured,
     cpuS: before === undefined || after === undefined ? undefined : after.cpuS - before.cpuS,
-    residentBytes: after?.residentBytes,
+    memoryBytes: after?.memoryBytes,
   }
 }
 
@@ -83,13 +83,13 @@ const summarise = (workload: Workload, results: readonly Result[]): Readonly<Rec
     workload.unit === 'MiB/s'
       ? `${((cpu ?? 0) / (bytes / GiB)).toFixed(2)} s/GiB`
       : `${(((cpu ?? 0) / operations) * 1e6).toFixed(0)} µs/op`
-  const resident = Math.max(0, ...results.map(({ residentBytes }) => residentBytes ?? 0))
+  const memory = Math.max(0, ...results.map(({ memoryBytes }) => memoryBytes ?? 0))
   return {
     rate: `${rate.toFixed(0)} ${workload.unit}`,
     p50: `${quantile(latencies, 0.5).toFixed(1)} ms`,
     p99: `${quantile(latencies, 0.99).toFixed(1)} ms`,
     cpu: cpu === undefined ? '-' : perUnit,
-    resident: resident === 0 ? '-' : `${(resident / 2 ** 20).toFixed(0)} MB`,
+    memory: memory === 0 ? '-' : `${(memory / 2 ** 20).toFixed(0)} MB`,
   }
 }
 
@@ -122,8 +122,8 @@ try {
     console.log(`\n${workload.name}`)
     console.log('| server | rate | p50 | p99 | server CPU | memory |\n|---|---|---|---|---|---|')
     for (const [{ endpoint }, measured] of results) {
-      const { rate, p50, p99, cpu, resident } = summarise(workload, measured)
-      console.log(`| ${endpoint.name} | ${rate} | ${p50} | ${p99} | ${cpu} | ${resident} |`)
+      const { rate, p50, p99, cpu, memory } = summarise(workload, measured)
+      console.log(`| ${endpoint.name} | ${rate} | ${p50} | ${p99} | ${cpu} | ${memory} |`)
     }
   }
 } finally {

@@ -64,8 +64,20 @@ const linkOf = (path: string): string => {
 
 export interface TreeUse {
   readonly cpuS: number
-  readonly residentBytes: number
+  /** Resident memory of all, each shared page counted once. */
+  readonly memoryBytes: number
+  /** Resident memory of the largest process, shared pages included. */
   readonly largestBytes: number
+}
+
+/** Proportional set size: a page that n processes share counts as an n-th for each. */
+const proportionalBytes = (pid: number): number => {
+  try {
+    const kilobytes = /^Pss: +(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1'))?.[1]
+    return Number(kilobytes ?? 0) * 1024
+  } catch {
+    return 0 // It has ended.
+  }
 }
 
 /** A process and all below it. */
@@ -85,7 +97,7 @@ export const treeUse = (root: number): TreeUse => {
   const sizes = members.map(({ residentBytes }) => residentBytes)
   return {
     cpuS: members.reduce((sum, { cpuS }) => sum + cpuS, 0),
-    residentBytes: sizes.reduce((sum, size) => sum + size, 0),
+    memoryBytes: members.reduce((sum, { pid }) => sum + proportionalBytes(pid), 0),
     largestBytes: Math.max(0, ...sizes),
   }
 }
