@@ -49,8 +49,13 @@ test(`DUR-100 nothing acknowledged is lost in ${kills} kills (PARTITA_SEED=${see
   }
   await verifyAll()
   await server.stop()
-  const report = await server.fsck()
-  assert.deepEqual(report.problems, [])
+  // A kill in the middle of a body leaves a file that no record names, and nothing else.
+  const { problems } = await server.fsck({ repair: true, graceMs: 0 })
+  assert.deepEqual(
+    problems.filter(({ kind }) => kind !== 'orphan-blob'),
+    [],
+  )
+  assert.deepEqual((await server.fsck({ graceMs: 0 })).problems, [])
 })
 
 /** Puts, part uploads, completions and deletions, one after another, until the server is gone. */
