@@ -37,7 +37,7 @@ export const makePowerCutDisk = (): PowerCutDisk => {
   const place = mkdtempSync(join(memoryFolder, 'partita-disk-'))
   const image = join(place, 'image')
   run('truncate', '-s', imageSize, image)
-  run('mkfs.ext4', '-q', '-F', '-E', 'lazy_itable_init=1,lazy_journal_init=1', image)
+  run('mkfs.ext4', '-q', '-F', '-m', '0', '-E', 'lazy_itable_init=1,lazy_journal_init=1', image)
   return mount(place)
 }
 
