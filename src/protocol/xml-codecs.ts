@@ -38,14 +38,44 @@ export const struct = <M extends Members>(members: M): XmlCodec<Values<M>> => ({
 
 /** @throws {InvalidValueError} naming the member that is missing or not accepted. */
 export const parseMembers = (members: Members, parent: XmlElement): Record<string, unknown> => {
+  const found = childrenByName(parent)
   const values: Record<string, unknown> = {}
-  for (const [member, field] of Object.entries(members)) {
-    const found = parent.children.filter((child) => child.name === (field.name ?? member))
-    if (found.length > 0) values[member] = field.codec.parse(found)
+  for (const { member, name, field } of namedFields(members)) {
+    const elements = found.get(name)
+    if (elements !== undefined) values[member] = field.codec.parse(elements)
     else if (field.required && field.codec.flattened) values[member] = field.codec.parse([])
-    else if (field.required) throw new InvalidValueError(`<${parent.name}> has no ${field.name ?? member}`)
+    else if (field.required) throw new InvalidValueError(`<${parent.name}> has no ${name}`)
   }
   return values
+}
+
+const childrenByName = ({ children }: XmlElement): ReadonlyMap<string, readonly XmlElement[]> => {
+  const found = new Map<string, XmlElement[]>()
+  for (const child of children) {
+    const same = found.get(child.name)
+    if (same === undefined) found.set(child.name, [child])
+    else same.push(child)
+  }
+  return found
+}
+
+interface NamedField {
+  readonly member: string
+  /** Of its elements. */
+  readonly name: string
+  readonly field: ElementField
+}
+
+/** A list of 10,000 parts asks for the same members 10,000 times. */
+const knownFields = new WeakMap<Members, readonly NamedField[]>()
+
+const namedFields = (members: Members): readonly NamedField[] => {
+  let fields = knownFields.get(members)
+  if (fields === undefined) {
+    fields = Object.entries(members).map(([member, field]) => ({ member, name: field.name ?? member, field }))
+    knownFields.set(members, fields)
+  }
+  return fields
 }
 
 export const writeMembers = (

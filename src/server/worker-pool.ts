@@ -81,7 +81,8 @@ export class WorkerPool {
 
   #fork(node: string, failures: number): Promise<void> {
     const { settings, credentials } = this.#options
-    const env = { ...process.env, UV_THREADPOOL_SIZE: String(threadPoolSize) }
+    // More arenas of the C library keep more freed buffers from the system.
+    const env = { MALLOC_ARENA_MAX: '2', ...process.env, UV_THREADPOOL_SIZE: String(threadPoolSize) }
     const worker: Worker = {
       process: fork(program, { env, execArgv: [...process.execArgv, ...collectorFlags] }),
       serving: false,

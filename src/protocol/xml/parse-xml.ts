@@ -87,8 +87,9 @@ class TreeReader {
   read(element: ParsedElement, depth: number): XmlElement {
     if (depth > this.#depthMax || ++this.#elements > this.#elementsMax)
       throw new Error('Too deep, or too many elements')
-    const attributes = Object.entries(element.attributes)
-    if (attributes.length > attributesMax) throw new Error('Too many attributes')
+    let attributes = 0
+    for (const _ in element.attributes) attributes++
+    if (attributes > attributesMax) throw new Error('Too many attributes')
     const children: XmlElement[] = []
     let text = ''
     for (const child of element.children) {
@@ -97,7 +98,7 @@ class TreeReader {
     }
     const name = withoutPrefix(element.name)
     if (!this.#controls) return { name, text, children, attributes: element.attributes }
-    const unmarked = attributes.map(([attribute, value]) => [attribute, unmark(value)] as const)
+    const unmarked = Object.entries(element.attributes).map(([key, value]) => [key, unmark(value)] as const)
     return { name, text: unmark(text), children, attributes: Object.fromEntries(unmarked) }
   }
 }

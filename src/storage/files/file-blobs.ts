@@ -33,7 +33,7 @@ export const openFileBlobs = async (folder: string, options: FileBlobsOptions = 
   const buffers: WriteBuffers = {
     writeSize: mebibyte,
     blobSizeMax: 2 * mebibyte,
-    totalSizeMax: 32 * mebibyte,
+    totalSizeMax: 16 * mebibyte,
     ...options.buffers,
     total: 0,
   }
