@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { rootPrincipal } from '../src/access/accounts.ts'
 import { createBucket } from '../src/engine/create-bucket.ts'
 import { keys } from '../src/engine/keys.ts'
 import { openDataFolder } from '../src/engine/open-data-folder.ts'
@@ -42,7 +43,10 @@ const objectOf = (id: string): ObjectRecord => ({
 
 const fill = async (folder: string): Promise<void> => {
   const store = await openDataFolder({ folder, node: 'bench' })
-  await createBucket(store, { bucket, owner: { id: 'owner', displayName: 'owner' } })
+  await createBucket(store, {
+    bucket,
+    owner: { id: rootPrincipal.id, displayName: rootPrincipal.displayName },
+  })
   for (let start = 0; start < keyCount; start += 2000) {
     const set = Array.from({ length: Math.min(2000, keyCount - start) }, (_, index) => {
       const number = String(start + index).padStart(8, '0')
